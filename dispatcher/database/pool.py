@@ -1,0 +1,67 @@
+"""Connections to the record: one pool for each kind of work, so that none waits behind another."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from dispatcher.errors import DatabaseUnusable
+
+__all__ = ["Connection", "Pool", "Row", "open_pool"]
+
+Row = DictRow
+Connection = psycopg.AsyncConnection[Row]
+Pool = AsyncConnectionPool[Connection]
+
+_KEEPALIVE: dict[str, Any] = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+
+
+async def _configure(connection: Connection) -> None:
+    # A session that hangs in a transaction would hold its locks for ever; the server ends it instead.
+    await connection.execute("SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'")
+
+
+@asynccontextmanager
+async def open_pool(url: str, *, size: int, name: str, wait_s: float = 10.0) -> AsyncIterator[Pool]:
+    """Open a pool of autocommit connections with dict rows; use `connection.transaction()` where several acts are one.
+
+    Raises DatabaseUnusable when no connection can be had within `wait_s` seconds.
+    """
+    pool: Pool = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        open=False,
+        name=name,
+        timeout=wait_s,
+        kwargs={
+            "autocommit": True,
+            "row_factory": dict_row,
+            "application_name": f"yilao {name}",
+            "connect_timeout": 10,
+            **_KEEPALIVE,
+        },
+        configure=_configure,
+        check=AsyncConnectionPool.check_connection,
+        reconnect_timeout=wait_s,
+    )
+    try:
+        await pool.open(wait=True, timeout=wait_s)
+    except PoolTimeout as error:
+        await pool.close()
+        raise DatabaseUnusable(
+            f"the database does not answer at {_without_password(url)}: "
+            "check YILAO_DATABASE_URL and that the server is running"
+        ) from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def _without_password(url: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    return f"{parts.get('host', 'the local socket')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
