@@ -1,0 +1,248 @@
+"""What happens by itself: signals become alarms, deadlines pass. Each function is one transaction's worth, all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from devices.messages import Receipt, Stage
+from dispatcher.alarms import machine, store, triage, wording
+from dispatcher.alarms.events import Cancelled, DeadlinePassed, HoldBroken, Pressed
+from dispatcher.alarms.machine import Change
+from dispatcher.alarms.model import Alarm, AlarmClass, Deadline
+from dispatcher.alarms.policy import policy_for
+from dispatcher.alarms.store import Entry
+from dispatcher.alarms.view import alarm_json
+from dispatcher.centres import store as centres
+from dispatcher.commands import store as commands
+from dispatcher.database import Connection, Row
+from dispatcher.signals import store as signals
+from dispatcher.signals.model import wire_id
+
+__all__ = ["deadline_passed", "quarantine_to_alarm", "signal_to_alarm", "write"]
+
+_URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go first
+_NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
+
+
+async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime) -> int | None:
+    """Turn a claimed signal into an alarm, join the open one, or write down what it was; returns the alarm's number.
+
+    1. Decide what it means (pure).
+    2. Be alone with its elder.
+    3. Raise, join, cancel or note.
+    4. Mark the signal as handled, tell its device, and write the history last.
+    """
+    verdict = triage.triage(
+        signal["type"],
+        test=signal["test"],
+        device_at=signal["device_at"],
+        received_at=signal["received_at"],
+        retained=signal["retained"],
+    )
+    device = await _device(connection, signal["device_id"])
+    match verdict:
+        case triage.Note():
+            outcome, alarm, entries = "noted", None, list[Entry]()
+            stage, words = Stage.CLOSED, wording.checked_in()
+        case triage.Cancel():
+            outcome = "cancelled"
+            alarm, entries = await _cancel(connection, device, now)
+        case triage.Raise():
+            outcome, alarm, entries = await _raise_or_join(connection, verdict, device, now)
+    if alarm is not None:
+        stage = machine.STAGE[alarm.state]
+        words = wording.say(stage, language=device.language, test=alarm.test)
+    alarm_id = None if alarm is None else alarm.id
+    await signals.handled(connection, signal["id"], outcome=outcome, alarm_id=alarm_id, now=now)
+    if alarm is not None or isinstance(verdict, triage.Note):
+        await _receipt(connection, signal, stage, alarm, words=words, now=now)
+    await store.record(connection, entries, now=now)
+    return alarm_id
+
+
+async def quarantine_to_alarm(connection: Connection, message: Row, *, now: datetime) -> int:
+    """Raise the alarm for a message that could not be read but could have been a press."""
+    device = await _device(connection, message["device_id"] or message["topic"][:64])
+    verdict = triage.unreadable(known_device=device.known, retained=message["retained"])
+    _, alarm, entries = await _raise_or_join(connection, verdict, device, now, reason=message["reason"])
+    await signals.quarantine_handled(connection, message["id"], alarm_id=alarm.id, now=now)
+    await store.record(connection, entries, now=now)
+    return alarm.id
+
+
+async def deadline_passed(connection: Connection, alarm: Alarm, *, now: datetime) -> None:
+    """Nobody did in time what had to be done: go a step further."""
+    change = machine.apply(alarm, DeadlinePassed(), now, policy_for(alarm.priority))
+    entry = await write(connection, change, actor="clock", now=now)
+    await store.record(connection, [entry], now=now)
+
+
+async def write(connection: Connection, change: Change, *, actor: str, now: datetime) -> Entry:
+    """Write a change and all that follows from it, but for the history: that line is returned, to be written last."""
+    alarm = change.alarm
+    await store.save(connection, alarm)
+    await _reach(connection, change, now)
+    if change.stage is not None:
+        await _tell_devices(connection, alarm, change.stage, now)
+    await _tell_centre(connection, alarm, change.event, now)
+    return Entry(
+        alarm=alarm,
+        actor=actor,
+        event=change.event,
+        from_state=change.from_state,
+        detail=change.detail,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Device:
+    """Who speaks: a device that we know, with its elder if it has one, or only a name."""
+
+    id: str
+    known: bool
+    elder_id: int | None
+    centre_id: str | None
+    town_code: str | None
+    language: str | None
+
+
+async def _device(connection: Connection, device_id: str) -> _Device:
+    """Find out whose device it is, and be the only one to work on that elder's alarms until the transaction ends."""
+    row = await store.subject(connection, device_id)
+    device = _Device(
+        id=device_id,
+        known=row is not None,
+        elder_id=row["elder_id"] if row else None,
+        centre_id=row["centre_id"] if row else None,
+        town_code=row["town_code"] if row else None,
+        language=row["language"] if row else None,
+    )
+    await store.lock_subject(connection, elder_id=device.elder_id, device_id=device_id)
+    return device
+
+
+async def _raise_or_join(
+    connection: Connection,
+    verdict: triage.Raise,
+    device: _Device,
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> tuple[str, Alarm, list[Entry]]:
+    open_alarms = await store.open_of(connection, elder_id=device.elder_id, device_id=device.id)
+    entries: list[Entry] = []
+    if verdict.class_ not in _NOT_THE_ELDER:
+        others = [alarm for alarm in open_alarms if alarm.class_ is not verdict.class_]
+        entries += await _break_holds(connection, others, now)
+    joined = next((alarm for alarm in open_alarms if alarm.class_ is verdict.class_), None)
+    if joined is None:
+        alarm, entry = await _raise(connection, verdict, device, now, reason=reason)
+        return "alarm", alarm, [*entries, entry]
+    event = Pressed(type=verdict.type, priority=verdict.priority, device_id=device.id)
+    change = machine.apply(joined, event, now, policy_for(min(joined.priority, verdict.priority)))
+    change = replace(change, alarm=replace(change.alarm, late=change.alarm.late or verdict.late))
+    entry = await write(connection, change, actor=f"device:{device.id}", now=now)
+    return "joined", change.alarm, [*entries, entry]
+
+
+async def _raise(
+    connection: Connection, verdict: triage.Raise, device: _Device, now: datetime, *, reason: str | None
+) -> tuple[Alarm, Entry]:
+    centre_id = await centres.choose(
+        connection, centre_id=device.centre_id, town_code=device.town_code, now=now
+    )
+    alarm = await store.insert(
+        connection,
+        {
+            "class_": verdict.class_,
+            "type": verdict.type,
+            "types": [verdict.type],
+            "priority": verdict.priority,
+            "test": verdict.test,
+            "late": verdict.late,
+            "elder_id": device.elder_id,
+            "device_id": device.id,
+            "centre_id": centre_id,
+            "now": now,
+            "next_deadline_at": now + policy_for(verdict.priority).steps[0].after,
+            "deadline": Deadline.CLAIM,
+        },
+    )
+    await store.see(connection, alarm.id, [(centre_id, "home")], now=now)
+    await _tell_centre(connection, alarm, "raised", now)
+    detail = {"type": verdict.type, "device": device.id} | ({"reason": reason} if reason else {})
+    return alarm, Entry(
+        alarm=alarm, actor=f"device:{device.id}", event="raised", from_state=None, detail=detail
+    )
+
+
+async def _break_holds(connection: Connection, alarms: Sequence[Alarm], now: datetime) -> list[Entry]:
+    """A hold waits for the elder to be all right; a new press says otherwise, whatever it is about."""
+    return [
+        await write(
+            connection,
+            machine.apply(alarm, HoldBroken(), now, policy_for(alarm.priority)),
+            actor="clock",
+            now=now,
+        )
+        for alarm in alarms
+        if alarm.held_until is not None
+    ]
+
+
+async def _cancel(connection: Connection, device: _Device, now: datetime) -> tuple[Alarm | None, list[Entry]]:
+    """Mark what the elder may mean; return the most urgent of it, which the device is told about."""
+    marked: list[Alarm] = []
+    entries: list[Entry] = []
+    for alarm in await store.open_of(connection, elder_id=device.elder_id, device_id=device.id):
+        if alarm.class_ not in _NOT_THE_ELDER:
+            change = machine.apply(alarm, Cancelled(device_id=device.id), now, policy_for(alarm.priority))
+            entries.append(await write(connection, change, actor=f"device:{device.id}", now=now))
+            marked.append(change.alarm)
+    return min(marked, key=lambda alarm: alarm.priority, default=None), entries
+
+
+async def _reach(connection: Connection, change: Change, now: datetime) -> None:
+    alarm = change.alarm
+    seen_by = [(alarm.centre_id, "handed_over")] if change.event == "handed_over" else []
+    if change.reach:
+        reached = await centres.reached(connection, alarm.centre_id, change.reach)
+        seen_by += [(row["centre_id"], row["why"]) for row in reached]
+    if seen_by:
+        await store.see(connection, alarm.id, list(dict(seen_by).items()), now=now)
+
+
+async def _tell_devices(connection: Connection, alarm: Alarm, stage: Stage, now: datetime) -> None:
+    device = await store.subject(connection, alarm.device_id)
+    words = wording.say(stage, language=device["language"] if device else None, test=alarm.test)
+    for signal in await store.signals_of(connection, alarm.id):
+        await _receipt(connection, signal, stage, alarm, words=words, now=now)
+
+
+async def _tell_centre(connection: Connection, alarm: Alarm, event: str, now: datetime) -> None:
+    card = await store.card(connection, alarm.id)
+    await commands.add_centre_message(
+        connection,
+        alarm.centre_id,
+        msgspec.json.encode(alarm_json(card) | {"event": event}),
+        alarm_id=alarm.id,
+        urgent=alarm.priority <= _URGENT and not alarm.test,
+        now=now,
+    )
+
+
+async def _receipt(
+    connection: Connection, signal: Row, stage: Stage, alarm: Alarm | None, *, words: str, now: datetime
+) -> None:
+    receipt = Receipt(
+        signal=wire_id(signal["signal_id"]),
+        stage=stage,
+        alarm=None if alarm is None else alarm.id,
+        at=now,
+        say=words,
+    )
+    urgent = alarm is not None and alarm.priority <= _URGENT
+    await commands.add_receipt(connection, signal["device_id"], receipt, urgent=urgent, now=now)

@@ -1,0 +1,132 @@
+-- name: subject
+-- Whose device it is, where they live and what they speak; no row for a device that nobody knows.
+SELECT devices.id AS device_id, devices.elder_id, elders.town_code, elders.centre_id, elders.language
+FROM devices LEFT JOIN elders ON elders.id = devices.elder_id
+WHERE devices.id = %(device_id)s;
+
+-- name: lock_subject
+-- One at a time for an elder (or a device without one), so that two presses at once become one alarm.
+SELECT pg_advisory_xact_lock(hashtextextended(%(subject)s, 4711));
+
+-- name: open_of
+-- The open alarms of an elder (or of a device without one), locked.
+SELECT * FROM alarms
+WHERE state <> 'resolved'
+  AND (elder_id = %(elder_id)s::bigint OR (%(elder_id)s::bigint IS NULL AND elder_id IS NULL AND device_id = %(device_id)s))
+ORDER BY id
+FOR UPDATE;
+
+-- name: lock
+-- One alarm, locked, if the reader may see it.
+SELECT * FROM alarms
+WHERE id = %(id)s
+  AND (%(centres)s::text[] IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarms.id AND centre_id = ANY (%(centres)s::text[])))
+FOR UPDATE;
+
+-- name: insert
+-- A new alarm.
+INSERT INTO alarms (class, type, types, priority, test, late, state, elder_id, device_id, centre_id, raised_at, last_press_at,
+                    waiting_since, next_deadline_at, deadline)
+VALUES (%(class_)s, %(type)s, %(types)s, %(priority)s, %(test)s, %(late)s, 'waiting', %(elder_id)s, %(device_id)s,
+        %(centre_id)s, %(now)s, %(now)s, %(now)s, %(next_deadline_at)s, %(deadline)s)
+RETURNING *;
+
+-- name: save
+-- Write back an alarm that was locked when it was read.
+UPDATE alarms SET version = %(version)s, type = %(type)s, types = %(types)s, priority = %(priority)s, late = %(late)s,
+    state = %(state)s, centre_id = %(centre_id)s, presses = %(presses)s, ringing = %(ringing)s, last_press_at = %(last_press_at)s,
+    cancelled_at = %(cancelled_at)s, level = %(level)s, waiting_since = %(waiting_since)s,
+    next_deadline_at = %(next_deadline_at)s, deadline = %(deadline)s, claimed_by = %(claimed_by)s, claimed_at = %(claimed_at)s,
+    answered_at = %(answered_at)s, dispatched_at = %(dispatched_at)s, arrived_at = %(arrived_at)s, held_until = %(held_until)s,
+    hold_reason = %(hold_reason)s, resolved_at = %(resolved_at)s, outcome = %(outcome)s
+WHERE id = %(id)s;
+
+-- name: see
+-- Let more centres see an alarm.
+INSERT INTO alarm_audience (alarm_id, centre_id, since, why)
+SELECT %(alarm_id)s, reached.centre_id, %(now)s, reached.why
+FROM unnest(%(centre_ids)s::text[], %(whys)s::text[]) AS reached (centre_id, why)
+ON CONFLICT DO NOTHING;
+
+-- name: record
+-- Add to an alarm's history, and wake the streams. The lock is held to the end of the transaction, so ids follow commits.
+WITH turn AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(20101) AS taken
+), added AS (
+    INSERT INTO alarm_history (id, alarm_id, version, at, actor, event, from_state, to_state, detail)
+    SELECT nextval('alarm_history_id'), %(alarm_id)s, %(version)s, %(now)s, %(actor)s, %(event)s, %(from_state)s, %(to_state)s,
+           %(detail)s
+    FROM turn
+    RETURNING id
+)
+SELECT id, pg_notify('alarm', '') FROM added;
+
+-- name: due
+-- Lock the most overdue alarm that nobody else is working on.
+SELECT * FROM alarms WHERE state <> 'resolved' AND next_deadline_at <= %(now)s
+ORDER BY next_deadline_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: postpone
+-- A deadline whose handling failed comes again soon, and does not stop the others meanwhile.
+UPDATE alarms SET next_deadline_at = %(next_deadline_at)s WHERE id = %(id)s AND state <> 'resolved';
+
+-- name: signals_of
+-- The newest signals behind an alarm, whose devices are told what becomes of it.
+SELECT device_id, signal_id FROM signals WHERE alarm_id = %(alarm_id)s ORDER BY id DESC LIMIT 20;
+
+-- name: cards
+-- Alarms as people see them, by number, if the reader may see them.
+SELECT * FROM alarm_cards
+WHERE id = ANY (%(ids)s::bigint[])
+  AND (%(centres)s::text[] IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarm_cards.id AND centre_id = ANY (%(centres)s::text[])));
+
+-- name: open_cards
+-- The open alarms that a reader may see.
+SELECT alarm_cards.*
+FROM alarm_cards
+WHERE state <> 'resolved'
+  AND (%(centres)s::text[] IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarm_cards.id AND centre_id = ANY (%(centres)s::text[])));
+
+-- name: cursor
+-- Up to where the live stream has come.
+SELECT coalesce(max(id), 0) AS cursor FROM alarm_history;
+
+-- name: list_cards
+-- Alarms that a reader may see, the newest first, a page at a time.
+SELECT * FROM alarm_cards
+WHERE (%(before)s::bigint IS NULL OR id < %(before)s::bigint)
+  AND (%(open)s::bool IS NULL OR (state <> 'resolved') = %(open)s::bool)
+  AND (%(elder_id)s::bigint IS NULL OR elder_id = %(elder_id)s::bigint)
+  AND (%(centre_id)s::text IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarm_cards.id AND centre_id = %(centre_id)s::text))
+  AND (%(centres)s::text[] IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarm_cards.id AND centre_id = ANY (%(centres)s::text[])))
+ORDER BY id DESC
+LIMIT %(limit)s;
+
+-- name: history
+-- What happened to an alarm, with the names of those who acted.
+SELECT alarm_history.id, alarm_history.at, alarm_history.actor, staff.name AS actor_name, alarm_history.event,
+       alarm_history.from_state, alarm_history.to_state, alarm_history.detail
+FROM alarm_history LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.username
+WHERE alarm_id = %(alarm_id)s ORDER BY alarm_history.id;
+
+-- name: after
+-- What happened after a point of the live stream.
+SELECT alarm_history.id, alarm_history.alarm_id, alarm_history.at, alarm_history.actor, staff.name AS actor_name,
+       alarm_history.event, alarm_history.detail
+FROM alarm_history LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.username
+WHERE alarm_history.id > %(cursor)s ORDER BY alarm_history.id LIMIT %(limit)s;
+
+-- name: recent_of_elder
+-- An elder's alarms of the last days, for the card.
+SELECT id, type, raised_at, state, outcome, test FROM alarms
+WHERE elder_id = %(elder_id)s AND raised_at > %(since)s AND id <> %(except_id)s ORDER BY id DESC LIMIT 50;
+
+-- name: late
+-- How many open alarms are past their deadline, and by how much the worst: what a watcher asks.
+SELECT count(*) AS late, min(next_deadline_at) AS worst FROM alarms
+WHERE state <> 'resolved' AND next_deadline_at < %(now)s;

@@ -1,0 +1,243 @@
+"""The alarms' only hands on SQL. Whoever changes an alarm holds its row lock; history and stream are one table."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from dispatcher.alarms.model import Alarm, AlarmClass, Deadline, Outcome, State
+from dispatcher.database import Connection, Row, named_queries
+from dispatcher.errors import NotFound
+
+__all__ = [
+    "Entry",
+    "after",
+    "card",
+    "cards",
+    "cursor",
+    "due",
+    "history",
+    "insert",
+    "late",
+    "list_cards",
+    "lock",
+    "lock_subject",
+    "open_cards",
+    "open_of",
+    "postpone",
+    "recent_of_elder",
+    "record",
+    "save",
+    "see",
+    "signals_of",
+    "subject",
+]
+
+_sql = named_queries(__file__)
+_COLUMNS = tuple("class" if f.name == "class_" else f.name for f in fields(Alarm))
+
+
+def _alarm(row: Row) -> Alarm:
+    values = {name: row[name] for name in _COLUMNS}
+    values["class_"] = AlarmClass(values.pop("class"))
+    values["types"] = tuple(values["types"])
+    values["state"] = State(values["state"])
+    values["deadline"] = Deadline(values["deadline"]) if values["deadline"] else None
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    return Alarm(**values)
+
+
+def _columns(alarm: Alarm) -> dict[str, Any]:
+    return asdict(alarm) | {"types": list(alarm.types)}
+
+
+async def subject(connection: Connection, device_id: str) -> Row | None:
+    """Whose device it is (elder_id, town_code, centre_id, language); None for a device that nobody knows."""
+    return await (await connection.execute(_sql["subject"], {"device_id": device_id})).fetchone()
+
+
+async def lock_subject(connection: Connection, *, elder_id: int | None, device_id: str) -> None:
+    """Be the only one to raise or join alarms of this elder until the transaction ends."""
+    name = f"device {device_id}" if elder_id is None else f"elder {elder_id}"
+    await connection.execute(_sql["lock_subject"], {"subject": name})
+
+
+async def open_of(connection: Connection, *, elder_id: int | None, device_id: str) -> list[Alarm]:
+    """The open alarms of an elder, or of a device that belongs to nobody; locked."""
+    cursor_ = await connection.execute(_sql["open_of"], {"elder_id": elder_id, "device_id": device_id})
+    return [_alarm(row) for row in await cursor_.fetchall()]
+
+
+async def lock(connection: Connection, alarm_id: int, *, centres: Collection[str] | None) -> Alarm:
+    """One alarm, locked; NotFound when there is none or when none of the reader's centres may see it."""
+    cursor_ = await connection.execute(
+        _sql["lock"], {"id": alarm_id, "centres": None if centres is None else sorted(centres)}
+    )
+    row = await cursor_.fetchone()
+    if row is None:
+        raise NotFound(f"there is no alarm {alarm_id}, or it is not yours to see")
+    return _alarm(row)
+
+
+async def insert(connection: Connection, values: Mapping[str, Any]) -> Alarm:
+    """Write a new waiting alarm and return it."""
+    row = await (await connection.execute(_sql["insert"], values)).fetchone()
+    if row is None:
+        raise NotFound
+    return _alarm(row)
+
+
+async def save(connection: Connection, alarm: Alarm) -> None:
+    """Write back a locked alarm."""
+    await connection.execute(_sql["save"], _columns(alarm))
+
+
+async def see(
+    connection: Connection, alarm_id: int, centres: Sequence[tuple[str, str]], *, now: datetime
+) -> None:
+    """Let centres (id, why) see an alarm; those that already do are left as they are."""
+    await connection.execute(
+        _sql["see"],
+        {
+            "alarm_id": alarm_id,
+            "centre_ids": [centre for centre, _ in centres],
+            "whys": [why for _, why in centres],
+            "now": now,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of an alarm's history, not yet written."""
+
+    alarm: Alarm
+    actor: str
+    event: str
+    from_state: State | None
+    detail: Mapping[str, Any]
+
+
+async def record(connection: Connection, entries: Iterable[Entry], *, now: datetime) -> None:
+    """Add to the history. The last act of a transaction: from here on all other histories wait for its commit."""
+    for entry in entries:
+        await connection.execute(
+            _sql["record"],
+            {
+                "alarm_id": entry.alarm.id,
+                "version": entry.alarm.version,
+                "actor": entry.actor,
+                "event": entry.event,
+                "from_state": entry.from_state,
+                "to_state": entry.alarm.state,
+                "detail": Jsonb(dict(entry.detail)),
+                "now": now,
+            },
+        )
+
+
+async def due(connection: Connection, *, now: datetime) -> Alarm | None:
+    """The most overdue alarm that nobody else works on, locked."""
+    row = await (await connection.execute(_sql["due"], {"now": now})).fetchone()
+    return None if row is None else _alarm(row)
+
+
+async def postpone(connection: Connection, alarm_id: int, *, until: datetime) -> None:
+    """Let a deadline whose handling failed come again soon."""
+    await connection.execute(_sql["postpone"], {"id": alarm_id, "next_deadline_at": until})
+
+
+async def signals_of(connection: Connection, alarm_id: int) -> list[Row]:
+    """The newest signals (device_id, signal_id) behind an alarm, at most twenty."""
+    return await (await connection.execute(_sql["signals_of"], {"alarm_id": alarm_id})).fetchall()
+
+
+async def cards(
+    connection: Connection, ids: Collection[int], *, centres: Collection[str] | None = None
+) -> dict[int, Row]:
+    """Alarms as people see them, by number; those that the reader may not see are left out."""
+    cursor_ = await connection.execute(
+        _sql["cards"], {"ids": list(ids), "centres": None if centres is None else sorted(centres)}
+    )
+    return {row["id"]: row for row in await cursor_.fetchall()}
+
+
+async def card(connection: Connection, alarm_id: int, *, centres: Collection[str] | None = None) -> Row:
+    """One alarm as people see it; NotFound."""
+    found = await cards(connection, [alarm_id], centres=centres)
+    if alarm_id not in found:
+        raise NotFound(f"there is no alarm {alarm_id}, or it is not yours to see")
+    return found[alarm_id]
+
+
+async def open_cards(connection: Connection, *, centres: Collection[str] | None) -> tuple[list[Row], int]:
+    """The open alarms a reader may see, and the stream's cursor of the same moment."""
+    async with connection.transaction():
+        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        mark = await cursor(connection)
+        rows = await (
+            await connection.execute(
+                _sql["open_cards"], {"centres": None if centres is None else sorted(centres)}
+            )
+        ).fetchall()
+    return rows, mark
+
+
+async def cursor(connection: Connection) -> int:
+    """Up to where the live stream has come."""
+    row = await (await connection.execute(_sql["cursor"])).fetchone()
+    return int(row["cursor"]) if row else 0
+
+
+async def list_cards(
+    connection: Connection,
+    *,
+    open_: bool | None,
+    centre_id: str | None,
+    elder_id: int | None,
+    centres: Collection[str] | None,
+    before: int | None,
+    limit: int,
+) -> list[Row]:
+    """Alarms a reader may see, the newest first; `open_` None means all."""
+    cursor_ = await connection.execute(
+        _sql["list_cards"],
+        {
+            "open": open_,
+            "centre_id": centre_id,
+            "elder_id": elder_id,
+            "centres": None if centres is None else sorted(centres),
+            "before": before,
+            "limit": limit,
+        },
+    )
+    return await cursor_.fetchall()
+
+
+async def history(connection: Connection, alarm_id: int) -> list[Row]:
+    """What happened to an alarm, from the beginning."""
+    return await (await connection.execute(_sql["history"], {"alarm_id": alarm_id})).fetchall()
+
+
+async def after(connection: Connection, mark: int, *, limit: int) -> list[Row]:
+    """What happened after a point of the live stream, in the order of commits."""
+    return await (await connection.execute(_sql["after"], {"cursor": mark, "limit": limit})).fetchall()
+
+
+async def recent_of_elder(
+    connection: Connection, elder_id: int, *, except_id: int, now: datetime, days: int = 30
+) -> list[Row]:
+    """An elder's other alarms of the last days."""
+    cursor_ = await connection.execute(
+        _sql["recent_of_elder"],
+        {"elder_id": elder_id, "except_id": except_id, "since": now - timedelta(days=days)},
+    )
+    return await cursor_.fetchall()
+
+
+async def late(connection: Connection, *, now: datetime) -> Row:
+    """How many open alarms are past their deadline, and since when the worst is."""
+    row = await (await connection.execute(_sql["late"], {"now": now})).fetchone()
+    return row if row is not None else {"late": 0, "worst": None}

@@ -1,0 +1,105 @@
+"""What a signal means for us: an alarm of some class, a cancel, or only something to write down. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from devices.messages import SignalType, priority_of
+from dispatcher.alarms.model import AlarmClass
+
+__all__ = [
+    "LATE_AFTER",
+    "UNKNOWN_DEVICE",
+    "UNREADABLE",
+    "Cancel",
+    "Note",
+    "Raise",
+    "Verdict",
+    "triage",
+    "unreadable",
+]
+
+LATE_AFTER: Final = timedelta(minutes=2)
+"""A press that was made this long before it reached us is handled all the same, and marked late."""
+
+UNREADABLE: Final = "unreadable"
+UNKNOWN_DEVICE: Final = "unknown_device"
+
+_UNREADABLE_PRIORITY: Final = 2  # it could have been a red key, so somebody must call at once
+
+_CLASS: Final = {
+    SignalType.SOS: AlarmClass.EMERGENCY,
+    SignalType.FALL: AlarmClass.EMERGENCY,
+    SignalType.SMOKE: AlarmClass.FIRE,
+    SignalType.GAS: AlarmClass.FIRE,
+    SignalType.CO: AlarmClass.FIRE,
+    SignalType.INACTIVITY: AlarmClass.WELFARE,
+    SignalType.WANDER: AlarmClass.WELFARE,
+    SignalType.BED_EXIT: AlarmClass.WELFARE,
+    SignalType.VITALS: AlarmClass.WELFARE,
+    SignalType.WATER: AlarmClass.WATER,
+    SignalType.SERVICE: AlarmClass.SERVICE,
+    SignalType.MEDICATION_MISSED: AlarmClass.SERVICE,
+    SignalType.BATTERY_LOW: AlarmClass.DEVICE,
+    SignalType.MAINS_LOST: AlarmClass.DEVICE,
+    SignalType.TAMPER: AlarmClass.DEVICE,
+    SignalType.FAULT: AlarmClass.DEVICE,
+    SignalType.DOOR: AlarmClass.DEVICE,
+    SignalType.TEST: AlarmClass.TEST,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """Raise an alarm of this class, or join the one that is open."""
+
+    class_: AlarmClass
+    type: str
+    priority: int
+    test: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The elder says it was nothing: marks what is open, closes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Nothing to handle: a daily check-in, or the mains coming back."""
+
+    type: str
+
+
+Verdict = Raise | Cancel | Note
+
+
+def triage(
+    type_: str, *, test: bool, device_at: datetime | None, received_at: datetime, retained: bool
+) -> Verdict:
+    """Decide what a readable signal means. A type that nobody knows is an alarm of priority 3, never dropped."""
+    late = retained or (device_at is not None and received_at - device_at > LATE_AFTER)
+    if test:
+        return Raise(
+            class_=AlarmClass.TEST, type=type_, priority=priority_of(type_, test=True), test=True, late=late
+        )
+    match type_:
+        case SignalType.CANCEL:
+            return Cancel()
+        case SignalType.OK | SignalType.MAINS_RESTORED:
+            return Note(type_)
+    class_ = _CLASS.get(SignalType(type_), AlarmClass.UNKNOWN) if type_ in _CLASS else AlarmClass.UNKNOWN
+    return Raise(
+        class_=class_, type=type_, priority=priority_of(type_), test=type_ == SignalType.TEST, late=late
+    )
+
+
+def unreadable(*, known_device: bool, retained: bool) -> Raise:
+    """What a message means that could not be read or came from a device nobody knows, but could have been a press."""
+    return Raise(
+        class_=AlarmClass.UNKNOWN,
+        type=UNREADABLE if known_device else UNKNOWN_DEVICE,
+        priority=_UNREADABLE_PRIORITY,
+        late=retained,
+    )

@@ -1,0 +1,77 @@
+-- name: choose
+-- Whose alarm it is: the home centre, another centre of the town, the neighbour that covers, the city desk: the first of
+-- these with somebody on duty. When nobody is on duty anywhere it still gets a centre: the city desk, else the home, else any.
+WITH home AS (
+    SELECT coalesce(%(centre_id)s::text,
+                    (SELECT centre_id FROM town_centres WHERE town_code = %(town_code)s::text ORDER BY position LIMIT 1)) AS id
+), candidates AS (
+    SELECT id, 1 AS rank, 0 AS position FROM home WHERE id IS NOT NULL
+    UNION ALL SELECT centre_id, 2, position FROM town_centres WHERE town_code = %(town_code)s::text
+    UNION ALL SELECT covered_by, 3, 0 FROM centres JOIN home USING (id) WHERE covered_by IS NOT NULL
+    UNION ALL SELECT id, 4, 0 FROM centres WHERE kind = 'city_desk'
+    UNION ALL SELECT id, 5, 0 FROM home WHERE id IS NOT NULL
+    UNION ALL SELECT min(id), 6, 0 FROM centres HAVING min(id) IS NOT NULL
+)
+SELECT candidates.id FROM candidates
+WHERE rank >= 4 OR EXISTS (
+    SELECT FROM duty
+    WHERE duty.centre_id = candidates.id AND duty.starts_at <= %(now)s AND duty.ends_at > %(now)s
+)
+ORDER BY rank, position
+LIMIT 1;
+
+-- name: reached
+-- Which centres a step of the escalation adds to those that already see an alarm.
+SELECT id AS centre_id, 'cover' AS why FROM (
+    SELECT covered_by AS id FROM centres WHERE id = %(centre_id)s AND covered_by IS NOT NULL
+) AS cover WHERE 'cover' = ANY (%(reach)s::text[])
+UNION ALL
+SELECT id, 'city' FROM centres WHERE kind = 'city_desk' AND 'city' = ANY (%(reach)s::text[])
+UNION ALL
+SELECT id, 'everyone' FROM centres WHERE 'everyone' = ANY (%(reach)s::text[]);
+
+-- name: listed
+-- Every centre with its towns and how many are on duty now.
+SELECT centres.id, centres.name_zh, centres.name_en, centres.kind, centres.phone, centres.lat, centres.lon, centres.covered_by,
+       ARRAY(SELECT town_code FROM town_centres WHERE centre_id = centres.id ORDER BY town_code) AS towns,
+       (SELECT count(DISTINCT staff_id) FROM duty
+        WHERE duty.centre_id = centres.id AND starts_at <= %(now)s AND ends_at > %(now)s) AS on_duty
+FROM centres ORDER BY centres.kind, centres.id;
+
+-- name: towns
+-- Every town with the centres that serve it.
+SELECT code, name_zh, name_en, kind, lat, lon,
+       ARRAY(SELECT centre_id FROM town_centres WHERE town_code = towns.code ORDER BY position) AS centre_ids
+FROM towns ORDER BY code;
+
+-- name: put_town
+-- Add a town or change what is known of it.
+INSERT INTO towns (code, name_zh, name_en, kind, lat, lon)
+VALUES (%(code)s, %(name_zh)s, %(name_en)s, %(kind)s, %(lat)s, %(lon)s)
+ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind,
+    lat = excluded.lat, lon = excluded.lon;
+
+-- name: put_centre
+-- Add a centre or change what is known of it; who covers for it is set afterwards, when all are there.
+INSERT INTO centres (id, name_zh, name_en, kind, phone, lat, lon)
+VALUES (%(id)s, %(name_zh)s, %(name_en)s, %(kind)s, %(phone)s, %(lat)s, %(lon)s)
+ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind,
+    phone = excluded.phone, lat = excluded.lat, lon = excluded.lon;
+
+-- name: put_cover
+-- Say who covers for a centre.
+UPDATE centres SET covered_by = %(covered_by)s WHERE id = %(id)s;
+
+-- name: clear_towns
+-- Forget which towns a centre serves, before they are said anew.
+DELETE FROM town_centres WHERE centre_id = %(id)s;
+
+-- name: put_town_centre
+-- A centre serves a town, after those that already do.
+INSERT INTO town_centres (town_code, centre_id, position)
+SELECT %(town)s, %(id)s, coalesce(max(position), 0) + 1 FROM town_centres WHERE town_code = %(town)s;
+
+-- name: put_duty
+-- Put somebody on duty.
+INSERT INTO duty (centre_id, staff_id, role, starts_at, ends_at)
+VALUES (%(centre_id)s, %(staff_id)s, %(role)s, %(starts_at)s, %(ends_at)s);

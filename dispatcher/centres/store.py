@@ -1,0 +1,94 @@
+"""The centres' only hands on SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from dispatcher.database import Connection, Row, named_queries
+from dispatcher.errors import Invalid
+
+__all__ = [
+    "choose",
+    "listed",
+    "put_centre",
+    "put_cover",
+    "put_duty",
+    "put_town",
+    "put_towns_of",
+    "reached",
+    "towns",
+]
+
+_sql = named_queries(__file__)
+
+
+async def choose(
+    connection: Connection, *, centre_id: str | None, town_code: str | None, now: datetime
+) -> str:
+    """Whose alarm it is, for an elder of this home centre and town; Invalid when there are no centres at all."""
+    cursor = await connection.execute(
+        _sql["choose"], {"centre_id": centre_id, "town_code": town_code, "now": now}
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise Invalid("there are no centres yet: import them with `yilao import centres FILE`")
+    return str(row["id"])
+
+
+async def reached(connection: Connection, centre_id: str, reach: Collection[str]) -> list[Row]:
+    """The centres (centre_id, why) that a step of the escalation reaches for an alarm of this centre."""
+    cursor = await connection.execute(_sql["reached"], {"centre_id": centre_id, "reach": sorted(reach)})
+    return await cursor.fetchall()
+
+
+async def listed(connection: Connection, *, now: datetime) -> list[Row]:
+    """Every centre with its towns and how many are on duty."""
+    return await (await connection.execute(_sql["listed"], {"now": now})).fetchall()
+
+
+async def towns(connection: Connection) -> list[Row]:
+    """Every town with the centres that serve it, the first choice first."""
+    return await (await connection.execute(_sql["towns"])).fetchall()
+
+
+async def put_town(connection: Connection, town: Row) -> None:
+    """Add or change a town: code, name_zh, name_en, kind, lat, lon."""
+    await connection.execute(_sql["put_town"], town)
+
+
+async def put_centre(connection: Connection, centre: Row) -> None:
+    """Add or change a centre: id, name_zh, name_en, kind, phone, lat, lon."""
+    await connection.execute(_sql["put_centre"], centre)
+
+
+async def put_cover(connection: Connection, centre_id: str, covered_by: str | None) -> None:
+    """Say which centre covers for another."""
+    await connection.execute(_sql["put_cover"], {"id": centre_id, "covered_by": covered_by})
+
+
+async def put_towns_of(connection: Connection, centre_id: str, codes: Collection[str]) -> None:
+    """Say which towns a centre serves."""
+    await connection.execute(_sql["clear_towns"], {"id": centre_id})
+    for code in codes:
+        await connection.execute(_sql["put_town_centre"], {"town": code, "id": centre_id})
+
+
+async def put_duty(
+    connection: Connection,
+    *,
+    centre_id: str,
+    staff_id: int,
+    role: str,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> None:
+    """Put somebody on duty from one moment to another."""
+    await connection.execute(
+        _sql["put_duty"],
+        {
+            "centre_id": centre_id,
+            "staff_id": staff_id,
+            "role": role,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        },
+    )

@@ -1,0 +1,192 @@
+"""The administrators' commands: the record, devices, users, imports, and the doctor. `yilao.py` hangs them in its tree."""
+
+import asyncio
+import json
+import logging
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dispatcher import admin, running
+from dispatcher import doctor as examiner
+from dispatcher import settings as environment
+from dispatcher.database import migrate
+from dispatcher.fleet.model import NewDevice
+from dispatcher.people.model import Role
+
+__all__ = ["AsJson", "DataDir", "apps", "device", "doctor", "log_to", "out", "record_url", "run", "tell"]
+
+out = Console(highlight=False, soft_wrap=True)
+
+DataDir = Annotated[Path | None, typer.Option(help="Work on the running demo of this directory")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output")]
+
+db = typer.Typer(no_args_is_help=True, help="The record: bring it up to date, look at it.")
+device = typer.Typer(no_args_is_help=True, help="Devices and their secrets.")
+user = typer.Typer(no_args_is_help=True, help="People who sign in, and tokens for scripts.")
+import_ = typer.Typer(no_args_is_help=True, help="Files of elders and centres: all of a file, or nothing.")
+apps = {"db": db, "device": device, "user": user, "import": import_}
+
+T = TypeVar("T")
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def run(work: Coroutine[Any, Any, T]) -> T | None:
+    """Run to the end, or until SIGINT or SIGTERM; then everything is closed in order and None is returned."""
+
+    async def until_told() -> T | None:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        told = False
+
+        def stop() -> None:
+            nonlocal told
+            told = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if told:
+                return None
+            raise
+
+    return asyncio.run(until_told())
+
+
+def log_to(level: str, file: Path | None = None) -> None:
+    """Log to standard error; with a file, everything there and only warnings on the screen."""
+    screen = logging.StreamHandler()
+    handlers: list[logging.Handler] = [screen]
+    if file is not None:
+        screen.setLevel(logging.WARNING)
+        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+    logging.basicConfig(level=level, format=_FORMAT, handlers=handlers)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every tick
+
+
+def record_url(data_dir: Path | None) -> str:
+    """Which record a command works on."""
+    return running.database_url(data_dir, environment.load(data_dir=data_dir))
+
+
+def tell(body: dict[str, Any] | None, *, as_json: bool) -> None:
+    """Say what was done: one JSON object, or a line for each of its members."""
+    if body is None:
+        return
+    if as_json:
+        out.print(json.dumps(body, ensure_ascii=False), markup=False)
+        return
+    for name, value in body.items():
+        out.print(f"{name}: {', '.join(value) if isinstance(value, list) else value}", markup=False)
+
+
+@db.command()
+def upgrade(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Apply what is missing."""
+    tell({"applied": list(migrate.upgrade(record_url(data_dir)))}, as_json=as_json)
+
+
+@db.command()
+def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """What has been applied, and what waits."""
+    found = migrate.status(record_url(data_dir))
+    body = {"applied": list(found.applied), "pending": list(found.pending), "telemetry": found.telemetry}
+    tell(body | {"unknown": list(found.unknown)}, as_json=as_json)
+
+
+@device.command("add")
+def device_add(
+    device_id: Annotated[str, typer.Argument(metavar="ID")],
+    kind: Annotated[str, typer.Option(help="phone, pendant, smoke, …")] = "phone",
+    elder: Annotated[str | None, typer.Option(help="The elder's number or outside reference")] = None,
+    room: str | None = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a device. Its secret is shown now and never again."""
+    new = NewDevice(id=device_id, kind=kind, elder=elder, room=room)
+    tell(run(admin.add_device(record_url(data_dir), new)), as_json=as_json)
+
+
+@device.command("import")
+def device_import(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Add the devices of a JSON or CSV file (id, kind, elder, room); prints each new one's secret."""
+    out.print(
+        admin.table(run(admin.import_devices(record_url(data_dir), file)) or [], as_json=as_json),
+        markup=False,
+    )
+
+
+@device.command("rotate")
+def device_rotate(
+    device_id: Annotated[str, typer.Argument(metavar="ID")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a device a new secret; the old one ends."""
+    tell(run(admin.rotate_device(record_url(data_dir), device_id)), as_json=as_json)
+
+
+@user.command("add")
+def user_add(
+    username: str,
+    role: Annotated[list[str], typer.Option(help="operator, supervisor, manager, caregiver, bureau, admin")],
+    centre: Annotated[str | None, typer.Option(help="Where the roles are held; none: everywhere")] = None,
+    full_name: Annotated[str | None, typer.Option("--name")] = None,
+    password: Annotated[str, typer.Option(envvar="YILAO_PASSWORD", prompt=True, hide_input=True)] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add somebody, or give them more roles or a new password."""
+    roles = [Role(one, centre) for one in role]
+    work = admin.add_user(
+        record_url(data_dir),
+        username=username,
+        name=full_name or username,
+        roles=roles,
+        password=password or None,
+    )
+    tell(run(work), as_json=as_json)
+
+
+@user.command("token")
+def user_token(username: str, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """A bearer token for somebody's scripts."""
+    tell(run(admin.issue_token(record_url(data_dir), username)), as_json=as_json)
+
+
+@import_.command("elders")
+def import_elders(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Add or change elders and their contacts from a JSON or CSV file."""
+    tell(run(admin.import_file(record_url(data_dir), "elders", file)), as_json=as_json)
+
+
+@import_.command("centres")
+def import_centres(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Add or change towns and centres from a JSON file."""
+    tell(run(admin.import_file(record_url(data_dir), "centres", file)), as_json=as_json)
+
+
+def doctor(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Look at everything an installation stands on, and say what to do about what is wrong."""
+    chosen = environment.load(data_dir=data_dir)
+    findings = run(examiner.examine(record_url(data_dir), chosen.data_dir)) or []
+    if as_json:
+        out.print(
+            json.dumps([{"what": f.what, "ok": f.ok, "detail": f.detail} for f in findings]), markup=False
+        )
+    else:
+        shown = Table("", "what", "found", box=None)
+        for finding in findings:
+            shown.add_row("✓" if finding.ok else "[bold red]✗[/]", finding.what, finding.detail)
+        out.print(shown)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""What to tell devices, and centres' own systems: the durable outbox."""

@@ -1,0 +1,82 @@
+-- name: add
+-- Put something into the outbox and wake the gateways.
+WITH added AS (
+    INSERT INTO commands (kind, device_id, centre_id, alarm_id, signal_id, stage, topic, payload, urgent,
+                          created_at, expires_at, next_try_at)
+    VALUES (%(kind)s, %(device_id)s, %(centre_id)s, %(alarm_id)s, %(signal_id)s, %(stage)s, %(topic)s, %(payload)s,
+            %(urgent)s, %(now)s, %(expires_at)s, %(now)s)
+    RETURNING id
+)
+SELECT id, pg_notify('command', '') FROM added;
+
+-- name: next_id
+-- The number of the next command: a device must be told the id it answers to before the row is written.
+SELECT nextval(pg_get_serial_sequence('commands', 'id')) AS id;
+
+-- name: add_command
+-- Put a command for a device into the outbox under the id that its payload already carries.
+WITH added AS (
+    INSERT INTO commands (id, kind, device_id, topic, payload, urgent, created_at, expires_at, next_try_at)
+    OVERRIDING SYSTEM VALUE
+    VALUES (%(id)s, 'command', %(device_id)s, %(topic)s, %(payload)s, false, %(now)s, %(expires_at)s, %(now)s)
+    RETURNING id
+)
+SELECT id, pg_notify('command', '') FROM added;
+
+-- name: claim
+-- Take what is due, what is urgent first, and keep it from other gateways until the lease ends.
+UPDATE commands SET next_try_at = %(lease_until)s, tries = tries + 1
+WHERE id IN (
+    SELECT id FROM commands
+    WHERE next_try_at <= %(now)s AND expires_at > %(now)s
+    ORDER BY urgent DESC, next_try_at, id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id, kind, device_id, topic, payload, urgent, tries;
+
+-- name: sent
+-- A broker has taken it. A receipt is done; a command waits for the device's own answer and is sent again later.
+UPDATE commands
+SET delivered_at = %(now)s,
+    next_try_at = CASE WHEN kind = 'command' AND answered_at IS NULL
+                       THEN %(now)s::timestamptz + least(interval '10 seconds' * power(2, least(tries, 6)), interval '5 minutes') END
+WHERE id = ANY (%(ids)s::bigint[]);
+
+-- name: answered
+-- The device says what it did with a command.
+UPDATE commands SET answered_at = %(now)s, result = %(result)s, next_try_at = NULL
+WHERE id = %(id)s AND device_id = %(device_id)s AND kind = 'command' AND answered_at IS NULL
+RETURNING id;
+
+-- name: reconnected
+-- A device is back: send again what is unanswered, and the newest word on each recent signal, because a broker may have
+-- taken a receipt for a device that was not there and thrown it away.
+WITH newest AS (
+    SELECT DISTINCT ON (commands.signal_id) commands.id
+    FROM commands LEFT JOIN alarms ON alarms.id = commands.alarm_id
+    WHERE commands.device_id = %(device_id)s AND commands.kind = 'receipt' AND commands.expires_at > %(now)s
+      AND (alarms.state IS DISTINCT FROM 'resolved' OR commands.created_at > %(now)s::timestamptz - interval '1 hour')
+    ORDER BY commands.signal_id, commands.id DESC
+), again AS (
+    UPDATE commands SET next_try_at = %(now)s
+    WHERE expires_at > %(now)s
+      AND (id IN (SELECT id FROM newest)
+           OR (device_id = %(device_id)s AND kind = 'command' AND answered_at IS NULL))
+    RETURNING id
+)
+SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT FROM again)) FROM again;
+
+-- name: retire
+-- What was not delivered in its time is left undelivered, visibly: it has no next try and no delivery.
+UPDATE commands SET next_try_at = NULL WHERE next_try_at IS NOT NULL AND expires_at <= %(now)s;
+
+-- name: receipts
+-- What a device has been told about an alarm, for the card.
+SELECT stage, created_at AS at, payload, delivered_at FROM commands
+WHERE alarm_id = %(alarm_id)s AND kind = 'receipt' ORDER BY id;
+
+-- name: waiting
+-- How many messages wait in the outbox, and since when the oldest urgent one is due.
+SELECT count(*) AS waiting, min(created_at) FILTER (WHERE urgent) AS oldest_urgent
+FROM commands WHERE next_try_at IS NOT NULL AND delivered_at IS NULL;

@@ -1,0 +1,154 @@
+"""The outbox's only hands on SQL. Rows are made in their cause's transaction; any gateway sends them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
+
+from devices import codec, topics
+from devices.messages import Command, Receipt
+from dispatcher.database import Connection, Row, named_queries
+
+__all__ = [
+    "add_centre_message",
+    "add_command",
+    "add_receipt",
+    "answered",
+    "claim",
+    "receipts",
+    "reconnected",
+    "retire",
+    "sent",
+    "waiting",
+]
+
+LEASE: Final = timedelta(seconds=10)
+"""How long a gateway has to publish what it claimed before another one takes it over."""
+
+_RECEIPT_LIFE = timedelta(days=1)
+_CENTRE_MESSAGE_LIFE = timedelta(hours=1)
+
+_sql = named_queries(__file__)
+
+
+async def add_receipt(
+    connection: Connection, device_id: str, receipt: Receipt, *, urgent: bool, now: datetime
+) -> None:
+    """Tell a device what became of its signal; `receipt.signal` is the id as the device knows it."""
+    await connection.execute(
+        _sql["add"],
+        {
+            "kind": "receipt",
+            "device_id": device_id,
+            "centre_id": None,
+            "alarm_id": receipt.alarm,
+            "signal_id": receipt.signal,
+            "stage": str(receipt.stage),
+            "topic": topics.down(device_id, "receipt"),
+            "payload": codec.encode_receipt(receipt),
+            "urgent": urgent,
+            "now": now,
+            "expires_at": now + _RECEIPT_LIFE,
+        },
+    )
+
+
+async def add_centre_message(
+    connection: Connection, centre_id: str, payload: bytes, *, alarm_id: int, urgent: bool, now: datetime
+) -> None:
+    """Tell a centre's own systems about a change of an alarm that the centre is responsible for."""
+    await connection.execute(
+        _sql["add"],
+        {
+            "kind": "centre",
+            "device_id": None,
+            "centre_id": centre_id,
+            "alarm_id": alarm_id,
+            "signal_id": None,
+            "stage": None,
+            "topic": topics.centre_alarms(centre_id),
+            "payload": payload,
+            "urgent": urgent,
+            "now": now,
+            "expires_at": now + _CENTRE_MESSAGE_LIFE,
+        },
+    )
+
+
+async def add_command(
+    connection: Connection,
+    device_id: str,
+    verb: str,
+    args: Mapping[str, Any],
+    *,
+    now: datetime,
+    life: timedelta = timedelta(minutes=10),
+) -> int:
+    """Ask a device to do something and return the command's number, under which its answer will come."""
+    row = await (await connection.execute(_sql["next_id"])).fetchone()
+    number = int(row["id"]) if row else 0
+    command = Command(id=str(number), command=verb, args=args)
+    await connection.execute(
+        _sql["add_command"],
+        {
+            "id": number,
+            "device_id": device_id,
+            "topic": topics.down(device_id, "command"),
+            "payload": codec.encode_command(command),
+            "now": now,
+            "expires_at": now + life,
+        },
+    )
+    return number
+
+
+async def claim(connection: Connection, *, now: datetime, limit: int) -> list[Row]:
+    """Take due messages (id, kind, device_id, topic, payload, urgent, tries), urgent and old ones first.
+
+    They come back to everybody when `sent` has not been said of them within LEASE.
+    """
+    cursor = await connection.execute(_sql["claim"], {"now": now, "lease_until": now + LEASE, "limit": limit})
+    return sorted(await cursor.fetchall(), key=lambda row: (not row["urgent"], row["id"]))
+
+
+async def sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
+    """Write down that a broker has taken these messages."""
+    await connection.execute(_sql["sent"], {"ids": list(ids), "now": now})
+
+
+async def answered(
+    connection: Connection, device_id: str, command: str, *, result: Mapping[str, Any], now: datetime
+) -> bool:
+    """Write down a device's answer; False when it answers nothing that it was asked, or answers it again."""
+    if not command.isdecimal() or len(command) > 18:  # noqa: PLR2004  # what fits a bigint
+        return False
+    cursor = await connection.execute(
+        _sql["answered"],
+        {"id": int(command), "device_id": device_id, "result": Jsonb(dict(result)), "now": now},
+    )
+    return await cursor.fetchone() is not None
+
+
+async def reconnected(connection: Connection, device_id: str, *, now: datetime) -> int:
+    """A device is back: make due again what it may have missed; returns how many messages."""
+    row = await (
+        await connection.execute(_sql["reconnected"], {"device_id": device_id, "now": now})
+    ).fetchone()
+    return int(row["again"]) if row else 0
+
+
+async def retire(connection: Connection, *, now: datetime) -> None:
+    """Stop trying what has outlived its use."""
+    await connection.execute(_sql["retire"], {"now": now})
+
+
+async def receipts(connection: Connection, alarm_id: int) -> list[Row]:
+    """What devices have been told about an alarm: stage, at, payload, delivered_at."""
+    return await (await connection.execute(_sql["receipts"], {"alarm_id": alarm_id})).fetchall()
+
+
+async def waiting(connection: Connection) -> Row:
+    """How many messages wait, and the age of the oldest urgent one."""
+    row = await (await connection.execute(_sql["waiting"])).fetchone()
+    return row if row is not None else {"waiting": 0, "oldest_urgent": None}

@@ -1,0 +1,156 @@
+"""The loops, each a plain coroutine `tick` that does what is due and says how much it was.
+
+Every row is handled in a transaction of its own: one that fails is postponed and the others go on. A signal that fails
+again and again is quarantined, which shows it to people and raises an alarm of its own.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+from prometheus_client import Counter
+
+from devices.topics import up
+from dispatcher.alarms import handling
+from dispatcher.alarms import store as alarms
+from dispatcher.alarms.model import Alarm
+from dispatcher.clock import Clock
+from dispatcher.database import Connection, Pool, Row
+from dispatcher.signals import store as signals
+from dispatcher.signals.model import Unreadable
+
+__all__ = ["tick_deadlines", "tick_quarantine", "tick_signals"]
+
+log = logging.getLogger(__name__)
+
+_BATCH: Final = 200
+_FIRST_DELAY: Final = timedelta(seconds=2)
+_LONGEST_DELAY: Final = timedelta(minutes=5)
+_POISON_AFTER: Final = 3
+
+_handled = Counter("yilao_engine_handled_total", "Rows handled by the engine", ["loop"])
+_failed = Counter("yilao_engine_failed_total", "Rows whose handling failed and was postponed", ["loop"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loop:
+    """One kind of work: how to take a row, handle it, and put it off when handling it fails."""
+
+    name: str
+    claim: Callable[[Connection, datetime], Awaitable[Any]]
+    handle: Callable[[Connection, Any, datetime], Awaitable[Any]]
+    postpone: Callable[[Connection, Any, datetime], Awaitable[Any]]
+
+
+async def tick_signals(pool: Pool, clock: Clock) -> int:
+    """Handle the signals that wait, emergencies first; returns how many (at most a batch)."""
+    return await _tick(pool, clock, _SIGNALS)
+
+
+async def tick_quarantine(pool: Pool, clock: Clock) -> int:
+    """Raise the alarms for what could not be read; returns how many."""
+    return await _tick(pool, clock, _QUARANTINE)
+
+
+async def tick_deadlines(pool: Pool, clock: Clock) -> int:
+    """Take the next step for every alarm whose deadline has passed, the most overdue first; returns how many."""
+    return await _tick(pool, clock, _DEADLINES)
+
+
+async def _tick(pool: Pool, clock: Clock, loop: _Loop) -> int:
+    done = 0
+    async with pool.connection() as connection:
+        while done < _BATCH and await _one(connection, clock(), loop):
+            _handled.labels(loop.name).inc()
+            done += 1
+    return done
+
+
+async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
+    """Claim one row and handle it; the inner transaction is undone when that fails, the claim is not."""
+    async with connection.transaction():
+        row = await loop.claim(connection, now)
+        if row is None:
+            return False
+        try:
+            async with connection.transaction():
+                await loop.handle(connection, row, now)
+        except psycopg.OperationalError:
+            raise  # the database is in trouble, not this row
+        except Exception as error:  # whatever it is, the next row must get its turn
+            _failed.labels(loop.name).inc()
+            log.error(  # noqa: TRY400  # exc_info carries the trace; the sentence names the loop
+                "handling one of the %s failed, the others go on: %s",
+                loop.name,
+                error,
+                exc_info=error,
+                extra={"action": "poison"},
+            )
+            await loop.postpone(connection, row, now)
+    return True
+
+
+async def _claim_signal(connection: Connection, now: datetime) -> Row | None:
+    return await signals.claim(connection, now=now)
+
+
+async def _handle_signal(connection: Connection, signal: Row, now: datetime) -> None:
+    await handling.signal_to_alarm(connection, signal, now=now)
+
+
+async def _postpone_signal(connection: Connection, signal: Row, now: datetime) -> None:
+    if signal["tries"] < _POISON_AFTER:
+        await signals.postpone(connection, signal["id"], next_try_at=now + _delay(signal["tries"]))
+        return
+    poison = Unreadable(
+        device_id=signal["device_id"],
+        topic=up(signal["device_id"], "signal"),
+        payload=bytes(signal["payload"]),
+        reason="it could be read, but handling it failed again and again",
+        received_at=signal["received_at"],
+        could_be_press=True,
+    )
+    await signals.quarantine(connection, [poison], gateway="engine")
+    await signals.handled(connection, signal["id"], outcome="poison", alarm_id=None, now=now)
+
+
+async def _claim_quarantined(connection: Connection, now: datetime) -> Row | None:
+    return await signals.claim_quarantine(connection, now=now)
+
+
+async def _handle_quarantined(connection: Connection, message: Row, now: datetime) -> None:
+    await handling.quarantine_to_alarm(connection, message, now=now)
+
+
+async def _postpone_quarantined(connection: Connection, message: Row, now: datetime) -> None:
+    later = now + _delay(message["tries"])
+    await signals.postpone_quarantine(connection, message["id"], next_try_at=later)
+
+
+async def _claim_due(connection: Connection, now: datetime) -> Alarm | None:
+    return await alarms.due(connection, now=now)
+
+
+async def _handle_due(connection: Connection, alarm: Alarm, now: datetime) -> None:
+    await handling.deadline_passed(connection, alarm, now=now)
+
+
+async def _postpone_due(connection: Connection, alarm: Alarm, now: datetime) -> None:
+    await alarms.postpone(connection, alarm.id, until=now + _FIRST_DELAY)
+
+
+def _delay(tries: int) -> timedelta:
+    return min(_FIRST_DELAY * int(2 ** min(tries, 10)), _LONGEST_DELAY)
+
+
+_SIGNALS: Final = _Loop(name="signals", claim=_claim_signal, handle=_handle_signal, postpone=_postpone_signal)
+_QUARANTINE: Final = _Loop(
+    name="quarantined messages",
+    claim=_claim_quarantined,
+    handle=_handle_quarantined,
+    postpone=_postpone_quarantined,
+)
+_DEADLINES: Final = _Loop(name="deadlines", claim=_claim_due, handle=_handle_due, postpone=_postpone_due)

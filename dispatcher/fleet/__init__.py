@@ -1,0 +1,1 @@
+"""Which device there is, whose it is, and whether it is alive."""

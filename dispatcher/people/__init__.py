@@ -1,0 +1,1 @@
+"""Elders, their contacts, and the staff who help them."""

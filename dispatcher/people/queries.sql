@@ -1,0 +1,111 @@
+-- name: put_elder
+-- Add an elder, or change what is known of one with the same outside reference.
+INSERT INTO elders (ref, name, sex, born_on, phone, address, town_code, centre_id, lat, lon, language, conditions, medication,
+                    access_notes, notes, added_at)
+VALUES (%(ref)s, %(name)s, %(sex)s, %(born_on)s, %(phone)s, %(address)s, %(town)s, %(centre)s, %(lat)s, %(lon)s, %(language)s,
+        %(conditions)s, %(medication)s, %(access_notes)s, %(notes)s, %(now)s)
+ON CONFLICT (ref) DO UPDATE SET name = excluded.name, sex = excluded.sex, born_on = excluded.born_on, phone = excluded.phone,
+    address = excluded.address, town_code = excluded.town_code, centre_id = excluded.centre_id, lat = excluded.lat,
+    lon = excluded.lon, language = excluded.language, conditions = excluded.conditions, medication = excluded.medication,
+    access_notes = excluded.access_notes, notes = excluded.notes
+RETURNING id, (xmax = 0) AS added;
+
+-- name: clear_contacts
+-- Forget an elder's contacts, before they are said anew in the same transaction.
+DELETE FROM contacts WHERE elder_id = %(elder_id)s;
+
+-- name: put_contact
+-- Add a contact in calling order.
+INSERT INTO contacts (elder_id, position, name, relation, phone, key_holder, available)
+VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_holder)s, %(available)s);
+
+-- name: elder
+-- Everything an operator needs to know of an elder, if the reader may see them.
+SELECT elders.id, elders.ref, elders.name, elders.sex, elders.born_on, elders.phone, elders.address, elders.town_code AS town,
+       elders.lat, elders.lon, elders.language, elders.conditions, elders.medication, elders.access_notes, elders.notes,
+       coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
+FROM elders LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+WHERE elders.id = %(id)s
+  AND (%(centres)s::text[] IS NULL
+       OR coalesce(elders.centre_id, town_centres.centre_id) = ANY (%(centres)s::text[])
+       OR EXISTS (SELECT FROM alarms JOIN alarm_audience ON alarm_audience.alarm_id = alarms.id
+                  WHERE alarms.elder_id = elders.id AND alarms.state <> 'resolved'
+                    AND alarm_audience.centre_id = ANY (%(centres)s::text[])));
+
+-- name: contacts
+-- An elder's contacts in calling order.
+SELECT id, position, name, relation, phone, key_holder, available FROM contacts
+WHERE elder_id = %(elder_id)s ORDER BY position;
+
+-- name: search
+-- Elders by a part of name, phone, address or reference, that the reader may see.
+SELECT elders.id, elders.ref, elders.name, elders.sex, elders.born_on, elders.phone, elders.address, elders.town_code AS town,
+       coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
+FROM elders LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+WHERE (%(after)s::bigint IS NULL OR elders.id > %(after)s::bigint)
+  AND (%(q)s::text IS NULL OR strpos(elders.name, %(q)s::text) > 0 OR strpos(elders.phone, %(q)s::text) > 0
+       OR strpos(elders.address, %(q)s::text) > 0 OR elders.ref = %(q)s::text)
+  AND (%(centres)s::text[] IS NULL OR coalesce(elders.centre_id, town_centres.centre_id) = ANY (%(centres)s::text[]))
+ORDER BY elders.id
+LIMIT %(limit)s;
+
+-- name: count_elders
+-- How many elders there are.
+SELECT count(*) AS elders FROM elders;
+
+-- name: put_staff
+-- Add a member of staff, or change name, phone and password of one.
+INSERT INTO staff (username, name, phone, password_hash, added_at)
+VALUES (%(username)s, %(name)s, %(phone)s, %(password_hash)s, %(now)s)
+ON CONFLICT (username) DO UPDATE SET name = excluded.name, phone = coalesce(excluded.phone, staff.phone),
+    password_hash = coalesce(excluded.password_hash, staff.password_hash), active = true
+RETURNING id;
+
+-- name: put_role
+-- Give a role, at a centre or everywhere.
+INSERT INTO staff_roles (staff_id, role, centre_id) VALUES (%(staff_id)s, %(role)s, %(centre_id)s) ON CONFLICT DO NOTHING;
+
+-- name: staff_by_username
+-- Who may sign in under this name.
+SELECT id, username, name, password_hash FROM staff WHERE username = %(username)s AND active;
+
+-- name: roles
+-- The roles that somebody holds.
+SELECT role, centre_id FROM staff_roles WHERE staff_id = %(staff_id)s ORDER BY role, centre_id;
+
+-- name: session
+-- Who is signed in with this token.
+SELECT staff.id, staff.username, staff.name, sessions.expires_at FROM sessions JOIN staff ON staff.id = sessions.staff_id
+WHERE sessions.token_hash = %(token_hash)s AND sessions.ended_at IS NULL AND sessions.expires_at > %(now)s AND staff.active;
+
+-- name: add_session
+-- Somebody signs in.
+INSERT INTO sessions (token_hash, staff_id, kind, created_at, expires_at)
+VALUES (%(token_hash)s, %(staff_id)s, %(kind)s, %(now)s, %(expires_at)s);
+
+-- name: end_session
+-- Somebody signs out.
+UPDATE sessions SET ended_at = %(now)s WHERE token_hash = %(token_hash)s AND ended_at IS NULL;
+
+-- name: failures
+-- How many wrong passwords were tried lately for a name and from an address, and when the last was.
+SELECT count(*) FILTER (WHERE username = %(username)s) AS by_name, count(*) FILTER (WHERE address = %(address)s) AS by_address,
+       max(at) AS last_at
+FROM sign_in_failures
+WHERE at > %(since)s AND (username = %(username)s OR address = %(address)s);
+
+-- name: add_failure
+-- A wrong password was tried.
+INSERT INTO sign_in_failures (username, address, at) VALUES (%(username)s, %(address)s, %(now)s);
+
+-- name: clear_failures
+-- The right password was given: the name's failures are forgotten.
+DELETE FROM sign_in_failures WHERE username = %(username)s;
+
+-- name: forget_old
+-- Housekeeping: old failures are of no use.
+DELETE FROM sign_in_failures WHERE at < %(before)s;
+
+-- name: forget_old_sessions
+-- Housekeeping: sessions that ended long ago are of no use.
+DELETE FROM sessions WHERE expires_at < %(before)s;

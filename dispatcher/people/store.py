@@ -1,0 +1,58 @@
+"""The SQL of elders and their contacts; that of staff and sign-in is in staff.py."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from dispatcher.database import Connection, Row, named_queries
+from dispatcher.errors import NotFound
+
+__all__ = ["contacts", "count_elders", "elder", "put_elder", "search"]
+
+_sql = named_queries(__file__)
+
+
+async def put_elder(
+    connection: Connection, elder: dict[str, Any], contacts: Sequence[dict[str, Any]], *, now: datetime
+) -> bool:
+    """Add an elder with contacts, or replace what is known of one with the same `ref`; True when it is a new one."""
+    row = await (await connection.execute(_sql["put_elder"], elder | {"now": now})).fetchone()
+    if row is None:
+        raise NotFound
+    await connection.execute(_sql["clear_contacts"], {"elder_id": row["id"]})
+    for position, contact in enumerate(contacts, start=1):
+        await connection.execute(_sql["put_contact"], contact | {"elder_id": row["id"], "position": position})
+    return bool(row["added"])
+
+
+async def elder(connection: Connection, elder_id: int, *, centres: Collection[str] | None) -> Row:
+    """An elder, for readers of their centre or of an open alarm of theirs; else NotFound."""
+    cursor = await connection.execute(
+        _sql["elder"], {"id": elder_id, "centres": None if centres is None else sorted(centres)}
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise NotFound(f"there is no elder {elder_id}, or they are not yours to see")
+    return row
+
+
+async def contacts(connection: Connection, elder_id: int) -> list[Row]:
+    """An elder's contacts in calling order."""
+    return await (await connection.execute(_sql["contacts"], {"elder_id": elder_id})).fetchall()
+
+
+async def search(
+    connection: Connection, *, q: str | None, centres: Collection[str] | None, after: int | None, limit: int
+) -> list[Row]:
+    """Elders by a part of name, phone or address, or by reference."""
+    cursor = await connection.execute(
+        _sql["search"],
+        {"q": q, "centres": None if centres is None else sorted(centres), "after": after, "limit": limit},
+    )
+    return await cursor.fetchall()
+
+
+async def count_elders(connection: Connection) -> int:
+    """How many elders there are."""
+    row = await (await connection.execute(_sql["count_elders"])).fetchone()
+    return int(row["elders"]) if row else 0

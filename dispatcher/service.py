@@ -1,0 +1,101 @@
+"""The desk's composition root: what is made, in what order, and how it all stops."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+from aiohttp import web
+from psycopg_pool import PoolTimeout
+
+from dispatcher import engine
+from dispatcher.clock import DatabaseClock
+from dispatcher.database import Listener, Pool, migrate, open_pool
+from dispatcher.errors import YilaoError
+from dispatcher.pulse import Pulse
+from dispatcher.timetable import timetable
+from dispatcher.web import app as web_app
+from dispatcher.web.live import Live
+
+__all__ = ["DeskSettings", "run"]
+
+log = logging.getLogger(__name__)
+
+_POLL_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """What a dispatcher needs to know. `database_url` has the password in it, so it is never printed."""
+
+    database_url: str
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    secure_cookie: bool = False
+    keep_telemetry_days: int = 90
+
+
+async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = None) -> None:
+    """Be the desk until cancelled: engine, timetable, API, console.
+
+    `ready` is called with the port once requests are answered. Raises DatabaseUnusable, or YilaoError for a port in use.
+    """
+    await asyncio.to_thread(migrate.check, settings.database_url)
+    clock, pulse = DatabaseClock(), Pulse()
+    url = settings.database_url
+    async with (
+        open_pool(url, size=4, name="engine") as engine_pool,
+        open_pool(url, size=10, name="web") as pool,
+    ):
+        async with pool.connection() as connection:
+            await clock.sync(connection)
+        signals = Listener(url, ["signal"], name="engine")
+        changes = Listener(url, ["alarm"], name="live")
+        live = Live(pool=pool, clock=clock, listener=changes, pulse=pulse)
+        jobs = timetable(pool=engine_pool, clock=clock, pulse=pulse, keep_days=settings.keep_telemetry_days)
+        application = web_app.make(
+            pool=pool, clock=clock, live_=live, pulse=pulse, secure_cookie=settings.secure_cookie
+        )
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
+        await runner.setup()
+        try:
+            port = await _listen(runner, settings)
+            jobs.start()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(signals.run(), name="listen for signals")
+                group.create_task(changes.run(), name="listen for changes")
+                group.create_task(live.run(), name="live")
+                group.create_task(_handle_signals(engine_pool, clock, signals, pulse), name="signals")
+                if ready is not None:
+                    ready(port)
+        finally:
+            if jobs.running:
+                jobs.shutdown(wait=False)
+            await runner.cleanup()
+
+
+async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, pulse: Pulse) -> None:
+    """Handle signals as they come: woken by NOTIFY, and every second anyway."""
+    while True:
+        try:
+            while await engine.tick_signals(pool, clock):
+                await engine.tick_quarantine(pool, clock)
+            pulse.beat("signals")
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            pulse.trouble("signals", error)
+        await listener.wait(_POLL_S)
+
+
+async def _listen(runner: web.AppRunner, settings: DeskSettings) -> int:
+    site = web.TCPSite(runner, settings.http_host, settings.http_port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise YilaoError(
+            f"cannot listen on {settings.http_host}:{settings.http_port} ({error.strerror}): "
+            "choose another with --http-port or YILAO_HTTP_PORT"
+        ) from error
+    host, port = runner.addresses[0][:2]
+    log.info("the desk answers at http://%s:%s", host, port, extra={"action": "desk_ready"})
+    return int(port)

@@ -1,0 +1,81 @@
+"""Every setting, each said once: an environment variable YILAO_* or the flag of the same name."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dispatcher.errors import Invalid
+
+__all__ = ["Settings", "load"]
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. Secrets are never printed."""
+
+    model_config = SettingsConfigDict(env_prefix="YILAO_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = Field(None, description="PostgreSQL, e.g. postgresql://yilao@db/yilao")
+    mqtt_url: SecretStr | None = Field(
+        None, description="The broker, e.g. mqtts://gateway:secret@broker:8883; none: one is embedded"
+    )
+    mqtt_ca: Path | None = Field(None, description="CA certificate of the broker, if not a public one")
+    mqtt_host: str = Field("127.0.0.1", description="Where the embedded broker listens")
+    mqtt_port: int = Field(1883, ge=1, le=65535, description="Port of the embedded broker")
+    http_host: str = Field("127.0.0.1", description="Where the console and the API listen")
+    http_port: int = Field(8080, ge=1, le=65535, description="Port of the console and the API")
+    https_cookie: bool = Field(
+        default=False, description="True behind HTTPS: the session cookie is then Secure"
+    )
+    data_dir: Path = Field(Path("~/.local/share/yilao"), description="Where the demo keeps its data")
+    keep_telemetry_days: int = Field(90, ge=1, le=3650, description="How long readings are kept, in days")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                conninfo_to_dict(value.get_secret_value())
+            except ProgrammingError:
+                # The driver's own sentence would repeat the URL with its password.
+                raise ValueError("is no PostgreSQL URL, e.g. postgresql://user:password@host/name") from None
+        return value
+
+    @field_validator("mqtt_url")
+    @classmethod
+    def _broker(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
+                raise ValueError("is no broker URL, e.g. mqtt://user:password@host:1883 or mqtts://host:8883")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
+        return value.upper()
+
+
+def load(**flags: Any) -> Settings:
+    """The settings from the environment, flags (None: not given) first; Invalid names every mistake at once."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        mistakes = "; ".join(
+            f"YILAO_{str(item['loc'][0]).upper()} {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors(include_input=False, include_url=False)
+        )
+        raise Invalid(f"settings: {mistakes}") from None

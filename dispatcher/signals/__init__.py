@@ -1,0 +1,1 @@
+"""What devices said: the durable inbox."""

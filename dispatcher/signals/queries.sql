@@ -1,0 +1,96 @@
+-- name: add
+-- Store what known devices said, each signal once, and wake the desk; returns the new rows.
+WITH said AS (
+    SELECT * FROM unnest(
+        %(device_ids)s::text[], %(signal_ids)s::text[], %(types)s::text[], %(tests)s::bool[], %(priorities)s::smallint[],
+        %(device_ats)s::timestamptz[], %(received_ats)s::timestamptz[], %(retaineds)s::bool[], %(payloads)s::bytea[]
+    ) WITH ORDINALITY AS t (device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, n)
+), added AS (
+    INSERT INTO signals (device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, gateway)
+    SELECT device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, %(gateway)s::text
+    FROM said JOIN devices ON devices.id = said.device_id
+    ORDER BY n
+    ON CONFLICT ON CONSTRAINT signals_once DO NOTHING
+    RETURNING device_id, signal_id
+), woken AS (
+    SELECT pg_notify('signal', '') FROM added LIMIT 1
+)
+SELECT added.device_id, added.signal_id FROM added LEFT JOIN woken ON true;
+
+-- name: find
+-- What is already stored under these keys, and whether the devices are known at all.
+SELECT asked.device_id, asked.signal_id, devices.id IS NOT NULL AS known,
+       signals.type, signals.device_at, signals.alarm_id
+FROM unnest(%(device_ids)s::text[], %(signal_ids)s::text[]) AS asked (device_id, signal_id)
+LEFT JOIN devices ON devices.id = asked.device_id
+LEFT JOIN signals ON signals.device_id = asked.device_id AND signals.signal_id = asked.signal_id;
+
+-- name: quarantine
+-- Keep what could not be read; the same bytes within two minutes are one attempt, and one device fills at most 30 rows a minute.
+WITH added AS (
+    INSERT INTO quarantine (device_id, topic, payload, reason, digest, retained, received_at, gateway, could_be_press)
+    SELECT %(device_id)s::text, %(topic)s::text, %(payload)s::bytea, %(reason)s::text, sha256(%(payload)s::bytea),
+           %(retained)s::bool, %(received_at)s::timestamptz, %(gateway)s::text, %(could_be_press)s::bool
+    WHERE NOT EXISTS (
+        SELECT FROM quarantine
+        WHERE topic = %(topic)s::text AND digest = sha256(%(payload)s::bytea)
+          AND received_at > %(received_at)s::timestamptz - interval '2 minutes'
+    ) AND (
+        SELECT count(*) FROM quarantine
+        WHERE topic = %(topic)s::text AND received_at > %(received_at)s::timestamptz - interval '1 minute'
+    ) < 30
+    RETURNING id
+)
+SELECT id, pg_notify('signal', '') FROM added;
+
+-- name: claim
+-- Lock the most urgent signal that nobody has handled and nobody else is working on.
+SELECT id, device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, tries
+FROM signals
+WHERE handled_at IS NULL AND (next_try_at IS NULL OR next_try_at <= %(now)s::timestamptz)
+ORDER BY priority, id
+LIMIT 1
+FOR UPDATE SKIP LOCKED;
+
+-- name: handled
+-- Write down what became of a signal.
+UPDATE signals SET handled_at = %(now)s, outcome = %(outcome)s, alarm_id = %(alarm_id)s WHERE id = %(id)s;
+
+-- name: postpone
+-- Push a signal that made its handling fail out of the others' way.
+UPDATE signals SET tries = tries + 1, next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
+
+-- name: claim_quarantine
+-- Lock the oldest quarantined message that could have been a press and has no alarm yet.
+SELECT id, device_id, topic, reason, received_at, retained, tries
+FROM quarantine
+WHERE handled_at IS NULL AND could_be_press AND (next_try_at IS NULL OR next_try_at <= %(now)s::timestamptz)
+ORDER BY id
+LIMIT 1
+FOR UPDATE SKIP LOCKED;
+
+-- name: quarantine_handled
+-- Write down the alarm that a quarantined message raised.
+UPDATE quarantine SET handled_at = %(now)s, alarm_id = %(alarm_id)s WHERE id = %(id)s;
+
+-- name: postpone_quarantine
+-- Push a quarantined message that made its handling fail out of the others' way.
+UPDATE quarantine SET tries = tries + 1, next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
+
+-- name: list_quarantine
+-- The newest quarantined messages that a person may see, for the console.
+SELECT quarantine.id, quarantine.device_id, quarantine.topic, quarantine.payload, quarantine.reason,
+       quarantine.received_at, quarantine.alarm_id
+FROM quarantine
+LEFT JOIN devices ON devices.id = quarantine.device_id
+LEFT JOIN elders ON elders.id = devices.elder_id
+WHERE (%(before)s::bigint IS NULL OR quarantine.id < %(before)s::bigint)
+  AND (%(centres)s::text[] IS NULL OR coalesce(elders.centre_id, (
+        SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1
+      )) = ANY (%(centres)s::text[]))
+ORDER BY quarantine.id DESC
+LIMIT %(limit)s;
+
+-- name: backlog
+-- How many signals wait to be handled, and since when the oldest waits.
+SELECT count(*) AS waiting, min(received_at) AS oldest FROM signals WHERE handled_at IS NULL;

@@ -1,0 +1,23 @@
+-- name: store
+-- File staged readings; one that was delivered twice is filed once, one of an unknown device not at all.
+INSERT INTO telemetry (time, device_id, kind, device_at, fields)
+SELECT staged.time, staged.device_id, staged.kind, staged.device_at, staged.fields
+FROM staged_telemetry AS staged JOIN devices ON devices.id = staged.device_id
+ON CONFLICT DO NOTHING;
+
+-- name: recent
+-- A device's newest readings.
+SELECT time, kind, device_at, fields FROM telemetry
+WHERE device_id = %(device_id)s AND time > %(since)s ORDER BY time DESC LIMIT %(limit)s;
+
+-- name: storage
+-- How telemetry is stored in this database.
+SELECT telemetry FROM storage;
+
+-- name: days
+-- The native partitions there are, oldest first.
+SELECT child.relname AS name
+FROM pg_inherits
+JOIN pg_class AS child ON child.oid = pg_inherits.inhrelid
+WHERE pg_inherits.inhparent = 'telemetry'::regclass
+ORDER BY child.relname;

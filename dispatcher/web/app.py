@@ -1,0 +1,94 @@
+"""The web application: routes, static pages, and the headers that every answer carries."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from dispatcher.clock import Clock
+from dispatcher.database import Pool
+from dispatcher.pulse import Pulse
+from dispatcher.web import health, live, openapi, problems, signin
+from dispatcher.web.api import CLOCK, POOL, handler_for
+from dispatcher.web.live import LIVE, Live
+from dispatcher.web.routes import ROUTES
+
+__all__ = ["make"]
+
+_STATIC: Final = Path(__file__).parent / "static"
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make(*, pool: Pool, clock: Clock, live_: Live, pulse: Pulse, secure_cookie: bool) -> web.Application:
+    """The application; it owns nothing that it is given."""
+    app = web.Application(middlewares=[_plain_errors], client_max_size=1024 * 1024 + 1)
+    app[POOL], app[CLOCK], app[LIVE], app[health.PULSE] = pool, clock, live_, pulse
+    app[signin.SECURE] = secure_cookie
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, handler_for(route))
+    described = msgspec.json.encode(openapi.describe(ROUTES, version=version("yilao")))
+
+    async def describe(_: web.Request) -> web.Response:
+        return web.Response(body=described, content_type="application/json")
+
+    app.router.add_get("/api/v1/openapi.json", describe)
+    app.router.add_get("/api/v1/stream", live.stream)
+    app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/metrics", health.metrics)
+    app.router.add_get("/", _to_console)
+    app.router.add_get("/console", _to_console)
+    app.router.add_get("/console/", _page)
+    app.router.add_static("/static/", _STATIC)
+    app.on_response_prepare.append(_guard)
+    return app
+
+
+@web.middleware
+async def _plain_errors(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Aiohttp's own refusals (no such URL, wrong method, body too long) as problems too."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:  # noqa: PLR2004  # a redirect is no error
+            raise
+        return problems.problem(
+            error.status, error.reason, f"{request.method} {request.path}: {error.reason}"
+        )
+
+
+async def _to_console(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/console/")
+
+
+async def _page(_: web.Request) -> web.StreamResponse:
+    return web.FileResponse(_STATIC / "console" / "index.html")
+
+
+def _inline_hashes() -> str:
+    """The hashes of the console's inline scripts (its import map), so that no other inline script may run."""
+    page = (_STATIC / "console" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
+    return "".join(f" 'sha256-{digest}'" for digest in digests)
+
+
+_POLICY: Final = (
+    f"default-src 'self'; script-src 'self'{_inline_hashes()}; img-src 'self' data:; style-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+
+
+async def _guard(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if response.content_type.startswith(
+        ("text/html", "text/javascript", "text/css", "application/javascript")
+    ):
+        response.headers["Cache-Control"] = "no-cache"  # a new release must not meet yesterday's console

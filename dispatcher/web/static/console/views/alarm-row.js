@@ -1,0 +1,44 @@
+// One alarm in the queue, laid out like a flight strip: fixed cells, read from left to right.
+import { verbsFor } from "../acts/verbs.js";
+import { html, useEffect, useRef } from "../html.js";
+import { nameOf, t } from "../i18n/words.js";
+import { set, useStore } from "../live/store.js";
+import { effectivePriority } from "../live/urgency.js";
+import { ageSex, Badges, Deadline, Level, PriorityMark, StateWords, Timer, typeWords } from "./marks.js";
+
+/** Where the alarm is: the elder's address, else what is known of the device. */
+export function placeOf(alarm) {
+  return alarm.elder?.address ?? alarm.device_id ?? "";
+}
+
+export function whoOf(alarm) {
+  return alarm.elder?.name ?? t("queue.unknown_elder");
+}
+
+/** The claim that can be made from the queue: of a waiting alarm, or of one's own that rings again. */
+export function claimOf(alarm, me) {
+  return verbsFor(alarm, me?.username).find((v) => v.id === "claim" || v.id === "seen");
+}
+
+export function AlarmRow({ alarm, me, selected, onClaim }) {
+  const centre = useStore((s) => s.centres[alarm.centre_id]);
+  const row = useRef(null);
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  const p = effectivePriority(alarm);
+  const claim = claimOf(alarm, me);
+  return html`<li ref=${row} class="row p${p} ${alarm.ringing ? "ringing" : ""}" aria-current=${selected ? "true" : undefined}
+      onMouseDown=${() => set({ selected: alarm.id })}>
+    <${PriorityMark} alarm=${alarm} />
+    <span class="wait"><${Timer} since=${alarm.raised_at} /></span>
+    <a class="who" href="#/alarm/${alarm.id}">
+      <span class="what">${typeWords(alarm)} <${Badges} alarm=${alarm} /></span>
+      <span class="name">${whoOf(alarm)} <small>${ageSex(alarm.elder)}</small></span>
+    </a>
+    <span class="where"><span>${placeOf(alarm)}</span><small>${nameOf(centre) || alarm.centre_id}</small></span>
+    <span class="held-by"><${StateWords} alarm=${alarm} me=${me} /><${Level} level=${alarm.level} /></span>
+    <span class="due"><${Deadline} alarm=${alarm} /></span>
+    <span class="do">${claim && html`<button onClick=${onClaim}><kbd>C</kbd>${t(`verb.${claim.id}`)}</button>`}</span>
+  </li>`;
+}

@@ -1,0 +1,69 @@
+// The frame of the console: strip on top, what has gone wrong below it, then the page.
+import { addKeys } from "../acts/keys.js";
+import { html, useEffect } from "../html.js";
+import { t } from "../i18n/words.js";
+import { go } from "../live/route.js";
+import { get, set, useStore } from "../live/store.js";
+import { mute } from "../sound/mute.js";
+import { Announcer } from "./announcer.js";
+import { Banners } from "./banners.js";
+import { Card } from "./card.js";
+import { Devices } from "./devices.js";
+import { ElderPage } from "./elder-page.js";
+import { Elders } from "./elders.js";
+import { KeysHelp } from "./keys-help.js";
+import { Quarantine } from "./quarantine.js";
+import { Queue } from "./queue.js";
+import { Rail } from "./rail.js";
+import { SignIn } from "./sign-in.js";
+import { TopStrip } from "./top-strip.js";
+
+const GLOBAL_KEYS = {
+  "?": () => set((s) => ({ keysShown: !s.keysShown })),
+  "/": () => (get().route.page === "elders" && !get().route.id ? document.querySelector("#search")?.focus() : go("elders")),
+  1: () => go("queue"),
+  2: () => go("devices"),
+  3: () => go("quarantine"),
+  4: () => go("elders"),
+  m: mute,
+  Escape: () => (get().keysShown ? set({ keysShown: false }) : leave()),
+};
+
+function leave() {
+  if (document.activeElement?.matches("input, select, textarea")) document.activeElement.blur();
+  else if (get().route.page !== "queue") go("queue");
+}
+
+function Page({ route }) {
+  if (route.page === "alarm") return html`<${Card} key=${route.id} id=${route.id} />`;
+  if (route.page === "devices") return html`<${Devices} />`;
+  if (route.page === "quarantine") return html`<${Quarantine} />`;
+  if (route.page === "elders" && route.id) return html`<${ElderPage} key=${route.id} id=${route.id} />`;
+  if (route.page === "elders") return html`<${Elders} />`;
+  return html`<${Queue} />`;
+}
+
+function Desk() {
+  const route = useStore((s) => s.route);
+  const keysShown = useStore((s) => s.keysShown);
+  useEffect(() => addKeys(GLOBAL_KEYS), []);
+  return html`<div class="desk">
+    <${TopStrip} />
+    <${Banners} />
+    <div class=${route.page === "queue" ? "bench" : "bench with-rail"}>
+      ${route.page !== "queue" && html`<${Rail} current=${route.page === "alarm" ? Number(route.id) : null} />`}
+      <main><${Page} route=${route} /></main>
+    </div>
+    <${Announcer} />
+    ${keysShown && html`<${KeysHelp} />`}
+  </div>`;
+}
+
+/** The whole page; drawn anew when the language changes. */
+export function App() {
+  const phase = useStore((s) => s.phase);
+  const language = useStore((s) => s.language);
+  if (phase === "starting") return html`<p class="starting">${t("app.loading")}</p>`;
+  if (phase === "signed_out") return html`<${SignIn} key=${language} />`;
+  return html`<${Desk} key=${language} />`;
+}

@@ -1,0 +1,31 @@
+// What the operator must know at once and cannot overlook: no sound, no line.
+import { html } from "../html.js";
+import { duration } from "../i18n/format.js";
+import { t } from "../i18n/words.js";
+import { set, useStore } from "../live/store.js";
+import { useNow } from "../live/tick.js";
+import { isOn, playOnce, unlock } from "../sound/speaker.js";
+
+async function turnSoundOn() {
+  await unlock(() => set({ audio: isOn() }));
+  playOnce("check");
+}
+
+function LostBanner() {
+  const heardAt = useStore((s) => s.link.heardAt);
+  useNow();
+  return html`<p class="banner lost" role="alert">
+    <span class="sign" aria-hidden="true">⚠</span>${t("link.lost_banner", { time: duration(performance.now() - heardAt) })}
+  </p>`;
+}
+
+export function Banners() {
+  const audio = useStore((s) => s.audio);
+  const link = useStore((s) => s.linkState);
+  return html`
+    ${link === "lost" && html`<${LostBanner} />`}
+    ${!audio && html`<button class="banner sound-off" onClick=${turnSoundOn}>
+      <span class="sign" aria-hidden="true">🔇</span>${t("sound.turn_on")}
+    </button>`}
+  `;
+}

@@ -1,0 +1,60 @@
+// The alarm card: who, where, how to get in, whom to call, and what can be done next.
+import { html, useEffect } from "../html.js";
+import { t } from "../i18n/words.js";
+import { set, useStore } from "../live/store.js";
+import { seen } from "../session.js";
+import { CardHead } from "./card-head.js";
+import { useFetched } from "./fetched.js";
+import { DeviceStates } from "./device-parts.js";
+import { Contacts, Medical, Recent } from "./elder-parts.js";
+import { LocatorMap } from "./locator-map.js";
+import { Receipts, Timeline } from "./timeline.js";
+import { VerbBar } from "./verb-bar.js";
+
+/** The elder of the card: what the alarm carries, completed by the full record when it has come. */
+function elderOf(alarm, detail) {
+  return detail?.elder || alarm.elder ? { ...alarm.elder, ...detail?.elder } : null;
+}
+
+function Trouble({ id, error, again }) {
+  if (!error) return html`<p class="page-note">${t("card.loading")}</p>`;
+  const mine = error.status !== 404 && error.status !== 403;
+  const words = mine ? t("card.failed", { reason: error.message }) : t("card.not_found", { id });
+  return html`<p class="page-note">${words} <button onClick=${again}>${t("card.retry")}</button></p>`;
+}
+
+export function Card({ id }) {
+  const live = useStore((s) => s.desk.alarms[id]);
+  // Version and level both move when something happened; together they say when to fetch the record again.
+  const latest = useStore((s) => (s.desk.latest?.alarm.id === Number(id) ? s.desk.latest : null));
+  const turn = `${live?.version}/${live?.level}/${latest?.change?.id}`;
+  const { data, error, again } = useFetched(`/alarms/${id}`, turn);
+  useEffect(() => set({ selected: Number(id) }), [id]);
+  useEffect(() => {
+    if (data && data.alarm.state !== "resolved") seen(data.alarm);
+  }, [data]);
+
+  const alarm = live && (!data || live.version >= data.alarm.version) ? live : data?.alarm ?? live;
+  if (!alarm) return html`<${Trouble} id=${id} error=${error} again=${again} />`;
+  const elder = elderOf(alarm, data);
+  return html`<article class="card" aria-label="#${alarm.id}">
+    <${CardHead} alarm=${alarm} elder=${elder} />
+    <${VerbBar} alarm=${alarm} />
+    ${error && html`<${Trouble} id=${id} error=${error} again=${again} />`}
+    <div class="card-body">
+      <div>
+        <${Contacts} contacts=${elder?.contacts} />
+        <${Medical} elder=${elder} />
+      </div>
+      <div>
+        <${Receipts} receipts=${data?.receipts} />
+        <${Timeline} history=${data?.history} raisedAt=${alarm.raised_at} />
+        <${Recent} recent=${data?.recent} />
+      </div>
+      <div>
+        <${LocatorMap} place=${elder} centreId=${alarm.centre_id} />
+        <${DeviceStates} devices=${elder?.devices ?? (data?.device ? [data.device] : undefined)} signalled=${alarm.device_id} />
+      </div>
+    </div>
+  </article>`;
+}

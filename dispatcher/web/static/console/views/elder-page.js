@@ -1,0 +1,30 @@
+// One elder's record, apart from any alarm.
+import { html } from "../html.js";
+import { ageOn } from "../i18n/format.js";
+import { t } from "../i18n/words.js";
+import { useNow } from "../live/tick.js";
+import { DeviceStates } from "./device-parts.js";
+import { Address, BigName, BigPhone, Contacts, Medical, Recent } from "./elder-parts.js";
+import { useFetched } from "./fetched.js";
+import { LocatorMap } from "./locator-map.js";
+
+export function ElderPage({ id }) {
+  const now = useNow();
+  const { data: elder, error, again } = useFetched(`/elders/${encodeURIComponent(id)}`);
+  if (!elder) {
+    const retry = error && html`<button onClick=${again}>${t("card.retry")}</button>`;
+    return html`<p class="page-note">${error ? t("list.failed", { reason: error.message }) : t("card.loading")} ${retry}</p>`;
+  }
+  const age = elder.age ?? (elder.born_on && now ? ageOn(elder.born_on, now) : null);
+  return html`<article class="card">
+    <header class="card-head">
+      <div class="line-who"><${BigName} elder=${{ ...elder, age }} /><${BigPhone} phone=${elder.phone} /></div>
+      <div class="line-where"><${Address} elder=${elder} /></div>
+    </header>
+    <div class="card-body">
+      <div><${Contacts} contacts=${elder.contacts} /><${Medical} elder=${elder} /></div>
+      <div><${DeviceStates} devices=${elder.devices} /><${Recent} recent=${elder.alarms} title="elders.alarms" /></div>
+      <div><${LocatorMap} place=${elder} centreId=${elder.centre_id} /></div>
+    </div>
+  </article>`;
+}

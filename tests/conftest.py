@@ -1,0 +1,44 @@
+"""Fixtures only: a server, a database for each test, a pool on it, and a clock that stands still."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from dispatcher.database import Connection, Pool, open_pool
+from tests.support import database
+from tests.support.clock import FakeClock
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    with database.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template_name(server_url: str) -> Iterator[str]:
+    with database.template(server_url) as name:
+        yield name
+
+
+@pytest.fixture
+def database_url(server_url: str, template_name: str) -> Iterator[str]:
+    with database.clone(server_url, template_name) as url:
+        yield url
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    async with open_pool(database_url, size=8, name="test") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def connection(pool: Pool) -> AsyncIterator[Connection]:
+    async with pool.connection() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
