@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 import signal
-from collections.abc import Coroutine
+import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,14 +13,29 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dispatcher import admin, running
+from dispatcher import admin, running, service
 from dispatcher import doctor as examiner
 from dispatcher import settings as environment
 from dispatcher.database import migrate
+from dispatcher.errors import YilaoError
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people.model import Role
 
-__all__ = ["AsJson", "DataDir", "apps", "device", "doctor", "log_to", "out", "record_url", "run", "tell"]
+__all__ = [
+    "AsJson",
+    "DataDir",
+    "apps",
+    "complain",
+    "desk_settings",
+    "device",
+    "doctor",
+    "log_to",
+    "out",
+    "record_url",
+    "run",
+    "run_desk",
+    "tell",
+]
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -59,6 +75,36 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
             raise
 
     return asyncio.run(until_told())
+
+
+def complain(do: Callable[[], object], *kinds: type[Exception]) -> None:
+    """Do it; what people can mend (YilaoError, and `kinds`) is told in one line on standard error, with exit code 1."""
+    mendable: tuple[type[Exception], ...] = (YilaoError, *kinds)
+    try:
+        do()
+    except* mendable as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        sys.exit(f"yilao: {error}")
+
+
+def run_desk(http_port: int | None) -> None:
+    """Be the desk, as the settings say, until told to stop."""
+    chosen = environment.load(http_port=http_port)
+    log_to(chosen.log_level)
+    run(service.run(desk_settings(chosen)))
+
+
+def desk_settings(chosen: environment.Settings) -> service.DeskSettings:
+    """What a desk needs to know, out of all settings."""
+    return service.DeskSettings(
+        database_url=running.database_url(None, chosen),
+        http_host=chosen.http_host,
+        http_port=chosen.http_port,
+        secure_cookie=chosen.https_cookie,
+        keep_telemetry_days=chosen.keep_telemetry_days,
+    )
 
 
 def log_to(level: str, file: Path | None = None) -> None:

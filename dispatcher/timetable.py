@@ -14,6 +14,7 @@ from dispatcher.database import Pool
 from dispatcher.people import staff
 from dispatcher.pulse import Pulse
 from dispatcher.telemetry import store as telemetry
+from dispatcher.web import api as web_api
 
 __all__ = ["timetable"]
 
@@ -43,6 +44,7 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
             await telemetry.keep_days(connection, now=clock(), keep=keep_days)
             await commands.retire(connection, now=clock())
             await staff.tidy(connection, now=clock())
+            await web_api.forget(connection, now=clock())
 
     scheduler = AsyncIOScheduler(
         timezone="UTC",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ from dispatcher.errors import Invalid, NotAllowed
 from dispatcher.people.model import Staff
 from dispatcher.web import problems, session
 
-__all__ = ["CLOCK", "POOL", "Call", "Route", "handler_for"]
+__all__ = ["CLOCK", "POOL", "Call", "Route", "forget", "handler_for"]
 
 POOL: Final = web.AppKey("pool", Pool)
 CLOCK: Final[web.AppKey[Clock]] = web.AppKey("clock")
@@ -131,6 +131,11 @@ async def _once(route: Route, call: Call, asked: BaseModel | None, raw: bytes) -
         if error.diag.constraint_name != "idempotency_pkey":
             raise
         return await _known(call, key, digest)  # the same request ran beside this one, and was first
+
+
+async def forget(connection: Connection, *, now: datetime) -> None:
+    """Forget the answers that nobody will ask for again."""
+    await connection.execute(_sql["forget"], {"before": now - timedelta(days=1)})
 
 
 async def _known(call: Call, key: str, digest: bytes) -> Any:

@@ -10,6 +10,7 @@ class FakeClock:
         self.at = at
 
     def __call__(self) -> datetime:
+        """The moment it is."""
         return self.at
 
     def advance(self, *, seconds: float = 0, minutes: float = 0) -> datetime:

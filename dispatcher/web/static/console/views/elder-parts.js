@@ -37,7 +37,8 @@ function Contact({ contact }) {
   return html`<li>
     <span class="order figure">${contact.position}</span>
     <span class="contact-name">
-      ${contact.name} <small>${contact.relation}</small> ${contact.key_holder && html`<span class="badge key">${t("badge.key_holder")}</span>`}
+      ${contact.name} <small>${contact.relation}</small>
+      ${contact.key_holder && html` <span class="badge key">${t("badge.key_holder")}</span>`}
     </span>
     <b class="figure">${phoneGroups(contact.phone)}</b>
     ${contact.available && html`<small class="available">${contact.available}</small>`}

@@ -1,6 +1,6 @@
 // The live queue: every open alarm, the most urgent on top.
 import { addKeys } from "../acts/keys.js";
-import { bodyOf, verbsFor } from "../acts/verbs.js";
+import { bodyOf } from "../acts/verbs.js";
 import { html, useEffect, useMemo, useState } from "../html.js";
 import { nameOf, t } from "../i18n/words.js";
 import { go } from "../live/route.js";

@@ -95,7 +95,8 @@ export function VerbBar({ alarm }) {
   const again = open && !acts.words && alarm.presses > seen.current.presses && t("conflict.pressed", { presses: alarm.presses });
   return html`<section class="verbs">
     <div class="buttons">
-      ${possible.map((verb) => html`<${VerbButton} key=${verb.id} verb=${verb} acts=${acts} isOpen=${open?.id === verb.id} onPress=${press} />`)}
+      ${possible.map((verb) => html`<${VerbButton} key=${verb.id} verb=${verb} acts=${acts}
+        isOpen=${open?.id === verb.id} onPress=${press} />`)}
       <span class="whose">${whoseWords(alarm, me)}</span>
     </div>
     ${(acts.words || again) && html`<p class="words" role="alert">${acts.words || again}</p>`}

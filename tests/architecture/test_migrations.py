@@ -1,0 +1,89 @@
+"""Migrations go forward, say why, and can be run by several at once."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from dispatcher.database import migrate
+from dispatcher.errors import DatabaseUnusable
+
+FILES = sorted(
+    entry for entry in (files("dispatcher.database") / "migrations").iterdir() if entry.name.endswith(".sql")
+)
+
+
+def test_every_migration_opens_by_saying_why() -> None:
+    for file in FILES:
+        assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    numbers = sorted(
+        {int(re.fullmatch(r"(\d{4})_[a-z_]+(\.(native|timescale))?\.sql", f.name).group(1)) for f in FILES}
+    )
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.fixture
+def empty_url(server_url, database_url):
+    """An empty database beside the migrated ones."""
+    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"] + "_empty"
+    with psycopg.connect(make_conninfo(server_url, dbname="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield make_conninfo(server_url, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_what_is_missing_is_applied_once_and_then_nothing(empty_url: str) -> None:
+    applied = migrate.upgrade(empty_url)
+    assert applied[0] == "0001_centres.sql"
+    assert migrate.upgrade(empty_url) == ()
+    found = migrate.status(empty_url)
+    assert found.applied == applied
+    assert found.pending == found.unknown == ()
+
+
+def test_several_may_upgrade_at_once(empty_url: str) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(lambda _: migrate.upgrade(empty_url), range(4)))
+    assert sorted(map(len, results))[:3] == [0, 0, 0]
+    assert migrate.status(empty_url).pending == ()
+
+
+def test_an_unmigrated_database_is_refused_with_what_to_do(empty_url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="yilao db upgrade"):
+        migrate.check(empty_url)
+
+
+def test_a_database_newer_than_the_code_is_refused(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future.sql', now())")
+    with pytest.raises(DatabaseUnusable, match="newer"):
+        migrate.check(database_url)
+    with pytest.raises(DatabaseUnusable, match="newer"):
+        migrate.upgrade(database_url)
+
+
+def test_a_database_whose_timescale_is_not_loaded_is_refused(database_url: str) -> None:
+    """As far as a server without TimescaleDB can show it: the extension is listed, the library is not loaded."""
+    with psycopg.connect(database_url) as connection:
+        loaded = connection.execute("SELECT current_setting('shared_preload_libraries')").fetchone()
+        if "timescaledb" in str(loaded):
+            return  # this server is the other case, and every other test runs on it
+        connection.execute(
+            "INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion) "
+            "SELECT 999999, 'timescaledb', 10, oid, false, '2.29.2' FROM pg_namespace WHERE nspname = 'public'"
+        )
+    with pytest.raises(DatabaseUnusable, match="shared_preload_libraries"):
+        migrate.check(database_url)
+
+
+def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
+    with pytest.raises(DatabaseUnusable) as refused:
+        migrate.check("postgresql://somebody:verysecret@127.0.0.1:1/nowhere")
+    assert "verysecret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
