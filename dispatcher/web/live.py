@@ -7,7 +7,7 @@ process; a client that was away gives its last event's id and is first told, fro
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ class Live:
     """Reads the history once for all streams of this process."""
 
     def __init__(self, *, pool: Pool, clock: Clock, listener: Listener, pulse: Pulse) -> None:
-        self._pool = pool
+        self.pool = pool
         self._listener = listener
         self._pulse = pulse
         self._subscribers: set[Subscriber] = set()
@@ -80,7 +80,7 @@ class Live:
 
     async def read_on(self) -> None:
         """Hand everything new to the subscribers."""
-        async with self._pool.connection() as connection:
+        async with self.pool.connection() as connection:
             if self._mark is None:
                 self._mark = await store.cursor(connection)
             while items := await items_after(connection, self._mark):
@@ -109,26 +109,31 @@ class Live:
 
     async def events(self, subscriber: Subscriber, cursor: int | None, staff: Staff) -> AsyncIterator[bytes]:
         """The bytes of one stream: what was missed (or a snapshot), then what happens; b"" when it is time for a beat."""
-        async with self._pool.connection() as connection:
+        async with self.pool.connection() as connection:
             missed = None if cursor is None else await _missed(connection, cursor)
+            rows: list[Row] = []
             if missed is None:
                 rows, cursor = await store.open_cards(connection, centres=staff.centres)
-                body = {"items": [alarm_json(row) for row in rows], "now": iso(self.clock())}
-                yield _event("snapshot", msgspec.json.encode(body), cursor)
+        if missed is None:
+            body = {"items": [alarm_json(row) for row in rows], "now": iso(self.clock())}
+            yield _event("snapshot", msgspec.json.encode(body), cursor)
         for item in missed or []:
             cursor = item.id
             if subscriber.sees(item):
                 yield item.data
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + _BEAT_S
         while not subscriber.lost:
-            try:
-                async with asyncio.timeout(_BEAT_S):
-                    item = await subscriber.queue.get()
-            except TimeoutError:
+            news: Item | None = None
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(beat_at):
+                    news = await subscriber.queue.get()
+            if news is not None and (cursor is None or news.id > cursor):
+                cursor = news.id
+                yield news.data
+            if loop.time() >= beat_at:  # also on a stream that is never quiet
+                beat_at = loop.time() + _BEAT_S
                 yield b""
-                continue
-            if cursor is None or item.id > cursor:
-                cursor = item.id
-                yield item.data
 
 
 LIVE: Final = web.AppKey("live", Live)
@@ -149,10 +154,9 @@ async def stream(request: web.Request) -> web.StreamResponse:
     The session is looked at again at every beat: one that has ended says `bye` and the stream closes.
     """
     live = request.app[LIVE]
-    pool = live._pool  # noqa: SLF001  # the stream is Live's other half
     try:
         session.refuse_foreign_page(request)
-        async with pool.connection() as connection:
+        async with live.pool.connection() as connection:
             staff = await session.staff_of(request, connection, now=live.clock())
     except Exception as error:  # noqa: BLE001  # errors meet the outside here too
         return problems.answer(error)
@@ -171,7 +175,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
                 if data:
                     await response.write(data)
                     continue
-                await _still_signed_in(request, pool, live)
+                await _still_signed_in(request, live)
                 await response.write(_beat(live))
         except NotSignedIn:
             await response.write(_event("bye", b'{"reason":"session"}'))
@@ -180,8 +184,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _still_signed_in(request: web.Request, pool: Pool, live: Live) -> None:
-    async with pool.connection() as connection:
+async def _still_signed_in(request: web.Request, live: Live) -> None:
+    async with live.pool.connection() as connection:
         await session.staff_of(request, connection, now=live.clock())
 
 

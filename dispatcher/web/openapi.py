@@ -19,6 +19,10 @@ _PROBLEM: Final[dict[str, Any]] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "code": {
+            "type": "string",
+            "description": "a stable word for the kind of problem, e.g. stale, not_found",
+        },
         "field": {"type": "string"},
         "alarm": {"$ref": "#/components/schemas/Alarm"},
     },

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details; one table says which error is which status."""
 
 import logging
+import re
 from typing import Any, Final
 
 import msgspec
@@ -60,6 +61,11 @@ def answer(error: Exception) -> web.Response:
         return response
     log.error("a request failed: %s", error, exc_info=error, extra={"action": "request_failed"})
     return problem(500, "Our mistake", "something went wrong here; it has been written down")
+
+
+def _code(error: Exception) -> str:
+    """A stable word for programs, from the error's class: Stale is "stale", NotAllowed is "not_allowed"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
 
 
 def _invalid(error: ValidationError) -> web.Response:
