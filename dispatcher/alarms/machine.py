@@ -38,7 +38,7 @@ from dispatcher.alarms.model import Alarm, Audience, Deadline, State
 from dispatcher.alarms.policy import Policy
 from dispatcher.errors import IllegalTransition, Invalid
 
-__all__ = ["STAGE", "TRANSITIONS", "Change", "apply", "due"]
+__all__ = ["STAGE", "TRANSITIONS", "Change", "apply", "due", "mermaid"]
 
 TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyType(
     {
@@ -167,7 +167,8 @@ def apply(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change:
                 alarm=changed, event="cancelled", from_state=alarm.state, detail={"device": event.device_id}
             )
         case HoldBroken():
-            return _hold_ended(alarm, now, policy, "hold_broken")
+            change = _hold_ended(alarm, now, policy, "hold_broken")
+            return replace(change, alarm=_no_later(change.alarm, alarm))
         case _:
             return _acted(alarm, event, to_state, now, policy)
 
@@ -218,10 +219,8 @@ def _pressed(alarm: Alarm, event: Pressed, now: datetime, policy: Policy) -> Cha
         soon = now + policy.answer_within
         kind = Deadline.ANSWER if alarm.state is State.CLAIMED else Deadline.ACT
         changed = replace(changed, deadline=kind)
-    held = alarm.deadline is Deadline.HOLD
-    earliest = soon if held or alarm.next_deadline_at is None else min(soon, alarm.next_deadline_at)
     return Change(
-        alarm=replace(changed, next_deadline_at=earliest),
+        alarm=_no_later(replace(changed, next_deadline_at=soon), alarm),
         event="pressed",
         from_state=alarm.state,
         detail={"type": event.type, "device": event.device_id, "presses": changed.presses},
@@ -250,6 +249,13 @@ def _deadline_passed(alarm: Alarm, now: datetime, policy: Policy) -> Change:
 def _hold_ended(alarm: Alarm, now: datetime, policy: Policy, name: str) -> Change:
     changed = due(replace(alarm, held_until=None, hold_reason=None, ringing=True), now, policy)
     return Change(alarm=changed, event=name, from_state=alarm.state)
+
+
+def _no_later(changed: Alarm, before: Alarm) -> Alarm:
+    """What devices say never moves a deadline away."""
+    if changed.next_deadline_at is None or before.next_deadline_at is None:
+        return changed
+    return replace(changed, next_deadline_at=min(changed.next_deadline_at, before.next_deadline_at))
 
 
 def _acted(alarm: Alarm, event: Event, to_state: State, now: datetime, policy: Policy) -> Change:
@@ -360,8 +366,12 @@ def _name(event: Event) -> str:
 
 
 def mermaid() -> str:
-    """The table as a Mermaid state diagram: what people or devices do between states, loops left out."""
+    """The table as a Mermaid state diagram; what leaves an alarm in its state is left out."""
     lines = ["stateDiagram-v2", "    [*] --> waiting: press"]
     for state, row in TRANSITIONS.items():
-        lines += [f"    {state} --> {to}: {kind.__name__}" for kind, to in row.items() if to is not state]
+        by_target: dict[State, list[str]] = {}
+        for kind, to in row.items():
+            if to is not state:
+                by_target.setdefault(to, []).append(kind.__name__)
+        lines += [f"    {state} --> {to}: {' / '.join(kinds)}" for to, kinds in by_target.items()]
     return "\n".join([*lines, "    resolved --> [*]"])
