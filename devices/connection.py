@@ -79,6 +79,7 @@ class Connection:
         self._unacked: dict[int, asyncio.Future[None]] = {}
         self._window = asyncio.Semaphore(options.max_inflight)
         self._packets = 0
+        self._paused = False
         self.error: LinkError | None = None
         self.gone = asyncio.Event()
         self.discarded = asyncio.Event()
@@ -186,6 +187,8 @@ class Connection:
 
     def _readable(self) -> None:
         for _ in range(_PACKETS_PER_TURN):
+            if self.gone.is_set() or self._paused:
+                return
             before = self._packets
             self._step(self._client.loop_read)
             if self.gone.is_set():
@@ -302,6 +305,21 @@ class Connection:
                 await future
             finally:
                 self._unacked.pop(info.mid, None)
+
+    def pause(self) -> None:
+        """Read nothing more for now: TCP holds the broker back, whatever it thinks of windows."""
+        sock = self._client.socket()
+        if not self._paused and sock is not None and sock.fileno() != -1 and not self.gone.is_set():
+            self._paused = True
+            self._loop.remove_reader(sock)
+
+    def resume(self) -> None:
+        """Read again."""
+        sock = self._client.socket()
+        if self._paused and sock is not None and sock.fileno() != -1 and not self.gone.is_set():
+            self._paused = False
+            self._loop.add_reader(sock, self._readable)
+            self._loop.call_soon(self._readable)  # TLS may hold what the socket below it will never announce
 
     def ack(self, message: Message) -> None:
         """Tell the broker that it may forget the message."""

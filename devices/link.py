@@ -196,6 +196,16 @@ class Link:
             raise NotConnected(str(self.last_error or "not connected to the broker yet"))
         await self._connection.publish(Send(topic=topic, payload=payload, qos=qos, retain=retain))
 
+    def pause(self) -> None:
+        """Take no more messages on this connection until `resume`; keep it shorter than the keep-alive."""
+        if self._connection is not None:
+            self._connection.pause()
+
+    def resume(self) -> None:
+        """Take messages again."""
+        if self._connection is not None:
+            self._connection.resume()
+
     async def drop(self) -> None:
         """Cut the connection without a DISCONNECT, so that the broker sends all unacknowledged messages again later."""
         connection = self._connection

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = Field(None, description="PostgreSQL, e.g. postgresql://yilao@db/yilao")
     mqtt_url: SecretStr | None = Field(
-        None, description="The broker, e.g. mqtts://gateway:secret@broker:8883; none: one is embedded"
+        None, description="The broker, e.g. mqtts://%24gateway:secret@broker:8883; none: one is embedded"
     )
     mqtt_ca: Path | None = Field(None, description="CA certificate of the broker, if not a public one")
     mqtt_host: str = Field("127.0.0.1", description="Where the embedded broker listens")

@@ -21,3 +21,8 @@ FROM pg_inherits
 JOIN pg_class AS child ON child.oid = pg_inherits.inhrelid
 WHERE pg_inherits.inhparent = 'telemetry'::regclass
 ORDER BY child.relname;
+
+-- name: asleep
+-- Whether this database uses TimescaleDB on a server that has not loaded it: INSERTs would then vanish without a word.
+SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb')
+   AND NOT 'timescaledb' = ANY (string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), ',')) AS asleep;

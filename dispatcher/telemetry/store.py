@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from psycopg import sql
+from psycopg import OperationalError, sql
 from psycopg.errors import CheckViolation
 
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.telemetry.model import StoredReading
 
-__all__ = ["add", "keep_days", "recent"]
+__all__ = ["add", "asleep", "keep_days", "recent", "refuse_asleep"]
 
 _sql = named_queries(__file__)
 
@@ -39,6 +39,21 @@ async def _copy(connection: Connection, readings: Sequence[StoredReading]) -> No
                     (reading.time, reading.device_id, reading.kind, reading.device_at, reading.fields)
                 )
         await cursor.execute(_sql["store"])
+
+
+async def asleep(connection: Connection) -> bool:
+    """Whether readings would vanish here: TimescaleDB is in the database, and the server runs without it."""
+    row = await (await connection.execute(_sql["asleep"])).fetchone()
+    return row is not None and bool(row["asleep"])
+
+
+async def refuse_asleep(connection: Connection) -> None:
+    """Raise OperationalError when readings would vanish: ask after each connect, for only a restart can change it."""
+    if await asleep(connection):
+        raise OperationalError(
+            "TimescaleDB is not loaded by this server, so readings would vanish: "
+            "add it to shared_preload_libraries and restart the server"
+        )
 
 
 async def recent(connection: Connection, device_id: str, *, since: datetime, limit: int) -> list[Row]:

@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from dispatcher.alarms import store as alarms
 from dispatcher.pulse import STALE_AFTER_S, Pulse
 from dispatcher.signals import store as signals
+from dispatcher.telemetry import store as telemetry
 from dispatcher.web.api import CLOCK, POOL
 
 __all__ = ["PULSE", "healthz", "metrics"]
@@ -25,16 +26,18 @@ async def healthz(request: web.Request) -> web.Response:
             now = request.app[CLOCK]()
             backlog = await signals.backlog(connection)
             late = await alarms.late(connection, now=now)
+            asleep = await telemetry.asleep(connection)
     except (psycopg.OperationalError, PoolTimeout):
         return web.json_response({"ok": False, "detail": "the database does not answer"}, status=503)
     overdue = 0.0 if late["worst"] is None else (now - late["worst"]).total_seconds()
-    ok = not pulse.stale() and overdue < STALE_AFTER_S
+    ok = not pulse.stale() and overdue < STALE_AFTER_S and not asleep
     body = {
         "ok": ok,
         "loops": pulse.ages(),
         "waiting_signals": backlog["waiting"],
         "late_alarms": late["late"],
         "worst_overdue_s": round(overdue, 3),
+        "timescale_asleep": asleep,
     }
     return web.json_response(body, status=200 if ok else 503)
 

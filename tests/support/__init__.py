@@ -1,0 +1,1 @@
+"""What tests stand on: servers, brokers, a clock that stands still, builders."""

@@ -4,18 +4,24 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from devices import codec, topics
 from devices.link import Link, Message, Retry
-from devices.messages import Command, Receipt, Signal
+from devices.messages import Command, Receipt, Signal, Stage
 from dispatcher.clock import Clock
+from dispatcher.commands import store as commands
+from dispatcher.database import Pool
 from gateway import service
 from gateway.settings import GatewaySettings
 from tests.support.broker import free_port
 from tests.support.until import until
 
-__all__ = ["Handset", "embedded_url", "running_gateway"]
+__all__ = ["Handset", "NoDatabase", "add_receipt", "embedded_url", "running_gateway"]
 
 
 @asynccontextmanager
@@ -41,6 +47,32 @@ def embedded_url() -> tuple[str, int]:
     """A free address for an embedded broker, and its port."""
     port = free_port()
     return f"mqtt://127.0.0.1:{port}", port
+
+
+async def add_receipt(pool: Pool, signal_id: str, stage: Stage, *, now: datetime) -> None:
+    """Put a receipt for the device b7 into the outbox."""
+    receipt = Receipt(signal=signal_id, stage=stage, alarm=None, at=now)
+    async with pool.connection() as connection:
+        await commands.add_receipt(connection, "b7", receipt, urgent=True, now=now)
+
+
+class NoDatabase:
+    """The database lets nobody in for the time of the block, and those who are in are thrown out."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = make_conninfo(database_url, dbname="postgres")
+        self._name = conninfo_to_dict(database_url)["dbname"]
+
+    def __enter__(self) -> None:
+        self._run(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS false")
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._name}'")
+
+    def __exit__(self, *_: object) -> None:
+        self._run(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS true")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._url, autocommit=True) as admin:
+            admin.execute(statement.encode())
 
 
 class Handset:

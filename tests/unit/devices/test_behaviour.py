@@ -181,7 +181,7 @@ def test_damaged_memory_starts_fresh_and_still_works(memory):
     assert len(signals(device.connected(0.0))) == 1
     assert receipt(device, pressed.id)
     assert a_device(memory=device.memory(), seed=3).unreceipted == 0
-    command(device, Verb.SPEAK, "c", text="好")
+    command(device, Verb.SPEAK, "c", say="好")
     assert device.poll(1.0)
 
 
@@ -224,14 +224,14 @@ def test_heartbeats_come_early_by_at_most_a_tenth_and_never_late():
 def test_a_text_is_spoken_once_and_answered_each_time_it_is_asked():
     device = a_device()
     device.connected(0.0)
-    assert command(device, Verb.SPEAK, text="吃药了") == [Said(command="c1", text="吃药了")]
-    assert command(device, Verb.SPEAK, text="吃药了") == []
+    assert command(device, Verb.SPEAK, say="吃药了") == [Said(command="c1", text="吃药了")]
+    assert command(device, Verb.SPEAK, say="吃药了") == []
     assert device.next_due() <= 1.0
     assert [(result.command, result.ok) for result in results(device.poll(1.0))] == [("c1", True)] * 2
     assert results(device.poll(1.0)) == []
     restarted = a_device(memory=device.memory(), seed=2)
     restarted.connected(5.0)
-    assert command(restarted, Verb.SPEAK, text="吃药了") == []
+    assert command(restarted, Verb.SPEAK, say="吃药了") == []
     assert [result.ok for result in results(restarted.poll(5.0))] == [True]
 
 
@@ -266,7 +266,7 @@ def test_configure_sets_what_it_may_and_nothing_half():
 def test_what_a_device_cannot_do_is_answered():
     pendant = a_device(kind="pendant")
     for number, verb in enumerate([Verb.SPEAK, "dance"]):
-        [acted] = command(pendant, verb, f"c{number}", text="好")
+        [acted] = command(pendant, verb, f"c{number}", say="好")
         assert not acted.ok
 
 

@@ -1,0 +1,1 @@
+"""How messages get in and out: the door between the broker and the record. It decides nothing."""

@@ -1,0 +1,99 @@
+"""The outbox: what is due is claimed, published and ticked off; what was not published comes back after its lease."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from devices.link import Link, LinkError
+from dispatcher.clock import Clock
+from dispatcher.commands import store
+from dispatcher.database import Listener, Pool, Row
+from gateway import counts
+from gateway.sessions import Sessions
+from gateway.trouble import retried
+
+__all__ = ["Outbound"]
+
+log = logging.getLogger(__name__)
+
+POLL_S: Final = 1.0
+"""A notification is a hint; the table is looked at this often anyway."""
+
+_BATCH: Final = 200
+_PUBLISHED_WITHIN_S: Final = 5.0  # well inside the lease, so that nobody else sends it meanwhile
+_CONNECTION_WITHIN_S: Final = 3.0
+
+
+class Outbound:
+    """The path of what devices and centres are told; `attempt` runs it until the database fails."""
+
+    def __init__(
+        self, pool: Pool, sessions: Sessions, *, gateway: str, clock: Clock, database_url: str
+    ) -> None:
+        self.ready = asyncio.Event()
+        self._pool = pool
+        self._sessions = sessions
+        self._gateway = gateway
+        self._clock = clock
+        self._listener = Listener(database_url, ["command"], name=f"gateway {gateway}")
+
+    async def attempt(self) -> None:
+        """Send until the database fails."""
+        async with self._pool.connection(timeout=_CONNECTION_WITHIN_S):
+            pass
+        link = self._sessions.link(self._gateway, "out")
+        link.on_connect = lambda _session_present: self._connected()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(link.run(), name="outbound link")
+            group.create_task(self._listener.run(), name="outbound listen")
+            group.create_task(self._send_for_ever(link), name="outbound send")
+
+    def _connected(self) -> None:
+        self.ready.set()
+        self._listener.woken.set()
+
+    async def _send_for_ever(self, link: Link) -> None:
+        while True:
+            await link.wait_connected()  # claiming what cannot be sent would only keep others from it
+            while await self._send_due(link):
+                pass
+            await self._listener.wait(POLL_S)
+
+    async def _send_due(self, link: Link) -> bool:
+        """Send one batch; False when nothing was due or nothing could be sent."""
+        rows = await retried(self._claim)
+        if not rows:
+            return False
+        sent = await self._publish_all(link, rows)
+        if sent:
+            await retried(lambda: self._tick_off(sent))
+        counts.COMMANDS_SENT.inc(len(sent))
+        counts.COMMANDS_UNSENT.inc(len(rows) - len(sent))
+        return bool(sent)
+
+    async def _claim(self) -> list[Row]:
+        async with self._pool.connection(timeout=_CONNECTION_WITHIN_S) as connection:
+            return await store.claim(connection, now=self._clock(), limit=_BATCH)
+
+    async def _tick_off(self, ids: Sequence[int]) -> None:
+        async with self._pool.connection(timeout=_CONNECTION_WITHIN_S) as connection:
+            await store.sent(connection, ids, now=self._clock())
+
+    async def _publish_all(self, link: Link, rows: Sequence[Row]) -> list[int]:
+        outcomes = await asyncio.gather(*(self._publish(link, row) for row in rows))
+        return [row["id"] for row, sent in zip(rows, outcomes, strict=True) if sent]
+
+    async def _publish(self, link: Link, row: Row) -> bool:
+        try:
+            async with asyncio.timeout(_PUBLISHED_WITHIN_S):
+                await link.publish(row["topic"], bytes(row["payload"]))
+        except (LinkError, TimeoutError) as error:
+            log.warning(
+                "outbox message %s was not taken by the broker (%s); it comes back after its lease",
+                row["id"],
+                error,
+                extra={"action": "command_unsent", "command": row["id"]},
+            )
+            return False
+        return True

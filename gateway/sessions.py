@@ -1,0 +1,69 @@
+"""How the gateway's own MQTT sessions are made: one for each kind of work, named after the gateway's slot."""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from devices.link import Link, Retry
+from gateway.arrivals import Arrivals
+
+__all__ = ["Sessions"]
+
+_KEPT_FOR_S: Final = 120
+"""How long a broker keeps the messages of a gateway that is gone; afterwards the devices' re-sends carry the promise."""
+
+_KEEPALIVE_S: Final = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions:
+    """Where and as whom to connect. `shared` divides the topics among all gateways (MQTT 5)."""
+
+    url: str = field(repr=False)
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: ssl.SSLContext | None = None
+    shared: bool = True
+
+    async def ask_again(self, link: Link, arrivals: Arrivals) -> None:
+        """When the waiting line has overflowed and is empty again: have the broker send again what was not taken.
+
+        A window should not let it come to this, but Debian's mosquitto (2.0.11) sends a whole window more for each
+        acknowledgement. The embedded broker sends nothing twice.
+        """
+        if arrivals.overflowed and not arrivals:
+            arrivals.overflowed = False
+            if self.shared:
+                await link.drop()
+
+    def link(self, gateway: str, part: str, *, filters: Sequence[str] = (), window: int = 1000) -> Link:
+        """Make the session `yilao-<gateway>-<part>`; a broker with MQTT 5 sends at most `window` messages unacknowledged."""
+        client_id = f"yilao-{gateway}-{part}"
+        if self.shared:
+            return Link(
+                self.url,
+                client_id=client_id,
+                username=self.username,
+                password=self.password,
+                tls=self.tls,
+                protocol="5",
+                clean_session=False,
+                session_expiry=_KEPT_FOR_S,
+                receive_maximum=window,
+                keepalive=_KEEPALIVE_S,
+                subscriptions=[(f"$share/gateway/{topic}", 1) for topic in filters],
+                retry=Retry(first=0.1, longest=1.0),
+            )
+        # The embedded broker keeps nothing for anybody, so a session there is always a new one.
+        return Link(
+            self.url,
+            client_id=client_id,
+            username=self.username,
+            password=self.password,
+            protocol="3.1.1",
+            clean_session=True,
+            keepalive=_KEEPALIVE_S,
+            subscriptions=[(topic, 1) for topic in filters],
+            retry=Retry(first=0.1, longest=1.0),
+        )

@@ -1,0 +1,94 @@
+"""The outbox reaches devices and centres, whatever happens to a gateway in between."""
+
+from datetime import timedelta
+
+from devices.messages import Stage
+from dispatcher.commands import store
+from tests.support.gateway import add_receipt
+from tests.support.until import until
+
+
+async def test_a_receipt_in_the_outbox_reaches_its_device_once(
+    *, mosquitto, start, handset, rows, pool, clock
+):
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    await add_receipt(pool, "p1", Stage.ANSWERED, now=clock())
+    receipt = await until(lambda: device.receipt("p1"))
+    assert receipt.stage == Stage.ANSWERED
+
+    async def delivered():
+        (row,) = await rows("commands")
+        return row["delivered_at"] is not None and row["next_try_at"] is None
+
+    await until(delivered)
+    assert device.stages("p1") == ["answered"]
+
+
+async def test_a_centres_own_systems_hear_of_its_alarms(mosquitto, start, handset, pool, clock):
+    await start(mosquitto.url)
+    listener = await handset(mosquitto.url, "centre-system", filters=["yilao/v1/centres/c1/alarms"])
+    async with pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO centres (id, name_zh, name_en, lat, lon) VALUES ('c1', '一', 'One', 22.5, 113.4)"
+        )
+        await connection.execute(
+            "INSERT INTO commands (kind, centre_id, topic, payload, urgent, created_at, expires_at, next_try_at) VALUES "
+            "('centre', 'c1', 'yilao/v1/centres/c1/alarms', '{\"alarm\":1}', true, %(now)s, %(later)s, %(now)s)",
+            {"now": clock(), "later": clock() + timedelta(hours=1)},
+        )
+    (message,) = await until(lambda: listener.heard)
+    assert message.payload == b'{"alarm":1}'
+
+
+async def test_what_a_dead_gateway_claimed_comes_back_after_its_lease(mosquitto, start, handset, pool, clock):
+    await add_receipt(pool, "p1", Stage.SEEN, now=clock())
+    async with pool.connection() as connection:
+        assert (
+            len(await store.claim(connection, now=clock(), limit=10)) == 1
+        )  # and then its process was killed
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    await add_receipt(pool, "p2", Stage.SEEN, now=clock())
+    await until(lambda: device.receipt("p2"))
+    assert device.receipt("p1") is None
+    clock.advance(seconds=store.LEASE.total_seconds() + 1)
+    assert (await until(lambda: device.receipt("p1"))).stage == Stage.SEEN
+
+
+async def test_what_a_broker_did_not_take_is_sent_when_it_is_back(mosquitto, start, handset, pool, clock):
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    mosquitto.kill()
+    await add_receipt(pool, "p1", Stage.ARRIVED, now=clock())
+    mosquitto.start()
+    await until(lambda: device.link.connected)
+
+    def told():
+        clock.advance(
+            seconds=1
+        )  # a claim that was not published in time comes back when its lease has passed
+        return device.receipt("p1")
+
+    assert (await until(told)).stage == Stage.ARRIVED
+
+
+async def test_an_expired_message_is_not_sent(mosquitto, start, handset, pool, clock):
+    await add_receipt(pool, "old", Stage.SEEN, now=clock())
+    clock.at += timedelta(days=2)
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    await add_receipt(pool, "new", Stage.SEEN, now=clock())
+    await until(lambda: device.receipt("new"))
+    assert device.receipt("old") is None
+
+
+async def test_a_device_that_comes_back_is_told_again_what_it_may_have_missed(
+    mosquitto, start, handset, pool, clock
+):
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    await add_receipt(pool, "p1", Stage.HELP_ON_THE_WAY, now=clock())
+    await until(lambda: device.stages("p1") == ["help_on_the_way"])
+    await device.say("state", b'{"online":true}')
+    await until(lambda: device.stages("p1") == ["help_on_the_way"] * 2)

@@ -1,0 +1,150 @@
+"""A whole installation as separate processes, each watched by a supervisor as on a server, and killed at random moments."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from dispatcher.database.embedded import Embedded
+from tests.support.processes import NOTHING, YILAO, Running
+
+__all__ = ["Installation", "Service", "storm"]
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """One program under a supervisor that starts it again whenever it ends, as systemd or Kubernetes would."""
+
+    def __init__(
+        self, name: str, argv: Sequence[str], *, directory: Path, env: Mapping[str, str] = NOTHING
+    ) -> None:
+        self.name = name
+        self.starts = 0
+        self.gave_up = Counter[str]()
+        """What it said when it ended by itself, and how often."""
+        self._argv = argv
+        self._env = env
+        self._directory = directory
+        self._running: Running | None = None
+        self._killed = False
+
+    async def supervise(self, chance: random.Random) -> None:
+        """Keep it running until cancelled; then ask it to end, and see that it does."""
+        try:
+            while True:
+                self.starts += 1
+                self._killed = False
+                started = self._start()
+                while started.exit_code is None:  # noqa: ASYNC110  # a process sets no asyncio event
+                    await asyncio.sleep(0.02)
+                if not self._killed:
+                    self.gave_up[(started.complained.strip().splitlines() or ["nothing"])[-1]] += 1
+                    log.info("%s gave up: %s", self.name, started.complained.strip()[-300:])
+                await asyncio.sleep(chance.uniform(0, 0.5))
+        finally:
+            if self._running is not None and self._running.exit_code is None:
+                self._running.terminate()
+
+    def _start(self) -> Running:
+        log_file = self._directory / f"{self.name}-{self.starts}.log"
+        self._running = Running(self._argv, log=log_file, env=self._env)
+        return self._running
+
+    def kill(self) -> bool:
+        """SIGKILL it; False when it does not run at the moment."""
+        if self._running is None or self._running.exit_code is not None:
+            return False
+        self._killed = True
+        self._running.kill()
+        return True
+
+    @property
+    def log(self) -> str:
+        """What it complained about since its last start."""
+        return "" if self._running is None else self._running.complained
+
+    def end(self) -> int | None:
+        """Wait for the end that was asked for; the exit code, None when it never ran."""
+        if self._running is None:
+            return None
+        with self._running:
+            return self._running.wait(seconds=15)
+
+
+class Installation:
+    """PostgreSQL, a gateway, a dispatcher and perhaps a broker of their own: each can be killed alone."""
+
+    def __init__(self, *, server: Embedded, services: Sequence[Service]) -> None:
+        self.server = server
+        self.services = {service.name: service for service in services}
+        self.exit_codes: dict[str, int | None] = {}
+        """How each service ended when it was asked to, for those that were running then."""
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls, *, server: Embedded, services: Sequence[Service], chance: random.Random
+    ) -> AsyncIterator[Self]:
+        """Run all services for the time of the block."""
+        installation = cls(server=server, services=services)
+        supervisors = [asyncio.create_task(service.supervise(chance)) for service in services]
+        try:
+            yield installation
+        finally:
+            for supervisor in supervisors:
+                supervisor.cancel()
+            await asyncio.gather(*supervisors, return_exceptions=True)
+            installation.exit_codes = {service.name: service.end() for service in services}
+
+    async def kill(self, name: str) -> None:
+        """SIGKILL a service; one that is just being started is waited for, so that every kill hits somebody."""
+        while not self.services[name].kill():  # noqa: ASYNC110  # the same
+            await asyncio.sleep(0.01)
+        log.info("killed %s", name)
+
+    async def crash_database(self, down_for: float) -> None:
+        """Kill PostgreSQL and start it again; it recovers from its write-ahead log."""
+        self.server.kill()
+        log.info("killed PostgreSQL")
+        await asyncio.sleep(down_for)
+        # Not in a thread: the server must be the child of the main thread. The devices wait that half second too.
+        self.server.restart()
+        log.info("PostgreSQL is back")
+
+
+async def storm(
+    acts: Sequence[Callable[[], Awaitable[None]]], *, seconds: float, chance: random.Random
+) -> None:
+    """Do all acts at random moments of the given time; this one test is about real time, so it really sleeps."""
+    async with asyncio.TaskGroup() as group:
+        for act in acts:
+            group.create_task(_later(chance.uniform(0.05, 0.95) * seconds, act))
+
+
+async def _later(delay: float, act: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(delay)
+    await act()
+
+
+@asynccontextmanager
+async def background(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Run something beside the block; what ends it early is raised when the block is over."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield task
+        if task.done():
+            task.result()
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+GATEWAY = (*YILAO, "gateway")
+DISPATCHER = (*YILAO, "dispatcher")
