@@ -6,11 +6,14 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Coroutine
-from contextlib import aclosing, suppress
+import tempfile
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -38,7 +41,11 @@ from dispatcher.errors import Invalid
 from gateway import mosquitto
 from gateway import service as door
 from gateway.settings import GatewaySettings
+from simulators import bench_ingest as ingest_bench
+from simulators import bench_press as press_bench
 from simulators import demo as town_life
+from simulators import processes
+from simulators.bench_target import Target
 from simulators.flash import FlashUnusable
 from simulators.fleet import TooManyDevices
 from simulators.press import PressFailed
@@ -90,7 +97,7 @@ def demo(
         with out.status("record …"):
             migrate.upgrade(server.url)
         town = Town.make(elders=elders, seed=seed)
-        run(_seed(server.url, town, kept))
+        run(_seed(server.url, town, kept), whole=True)
         running.remember(place, kept)
         living = ["--elders", str(elders), "--seed", str(seed), "--pace", str(pace)] if simulator else None
         if living is not None and operators:
@@ -317,6 +324,94 @@ def press(
                 )
 
     run(listen())
+
+
+bench = typer.Typer(
+    no_args_is_help=True, help="Measure this machine, on a platform of its own that is thrown away."
+)
+app.add_typer(bench, name="bench")
+
+
+@bench.command("press")
+def bench_press(
+    presses: Annotated[int, typer.Option(min=1, max=5000)] = 300,
+    rate: Annotated[float, typer.Option(min=0.1, help="Presses a second")] = 20.0,
+    telemetry: Annotated[float, typer.Option(min=1, help="Readings a second beside them")] = 2000.0,
+    rounds: Annotated[int, typer.Option(min=1, help="How often idle and loaded take turns")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """From the key to the operator's stream, next to its floor."""
+    with _bench_target(elders=max(50, -(-presses // rounds))) as target:
+        told = run(press_bench.run(target, presses=presses, rate=rate, telemetry=telemetry, rounds=rounds))
+    if told is not None:
+        out.print_json(data=told.as_json()) if as_json else out.print(press_bench.table(told))
+
+
+@bench.command("ingest")
+def bench_ingest(
+    seconds: Annotated[float, typer.Option(min=0.2, help="How long each round is")] = 10.0,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    overload: Annotated[float, typer.Option(min=0, help="Seconds at twice the rate; 0: none")] = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Readings committed a second, next to a bare consumer."""
+    with _bench_target(elders=50) as target:
+        told = run(ingest_bench.run(target, seconds=seconds, rounds=rounds, overload_s=overload))
+    if told is not None:
+        out.print_json(data=told.as_json()) if as_json else out.print(ingest_bench.table(told))
+
+
+@contextmanager
+def _bench_target(*, elders: int) -> Iterator[Target]:
+    """The platform as production runs it: PostgreSQL, mosquitto, gateway and dispatcher, each a process of its own."""
+    town = Town.make(elders=elders)
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yilao-bench-")))
+        place.chmod(0o755)  # PostgreSQL and mosquitto may be other users
+        server = stack.enter_context(Embedded.start(place / "postgres"))
+        migrate.upgrade(server.url)
+        kept = running.prepare(place)
+        run(_seed(server.url, town, kept), whole=True)
+        mqtt, http = _port(0, 0), _port(0, 0)
+        hashes = run(admin.broker_hashes(server.url)) or []
+        user = "root" if os.geteuid() == 0 else None
+        files = mosquitto.write_files(
+            place / "mosquitto",
+            hashes,
+            gateway_password=kept.key,
+            tls=None,
+            port=mqtt,
+            gateway_port=None,
+            user=user,
+        )
+        env = {
+            "YILAO_DATABASE_URL": server.url,
+            "YILAO_MQTT_URL": f"mqtt://{quote(mosquitto.GATEWAY_USER)}:{kept.key}@127.0.0.1:{mqtt}",
+            "YILAO_HTTP_PORT": str(http),
+        }
+        pids = {"postgres": server.postmaster_pid}
+        us = [sys.executable, "-m", "yilao"]
+        for name, argv in (
+            ("broker", [processes.mosquitto(), "-c", str(files.conf)]),
+            ("gateway", [*us, "gateway"]),
+            ("dispatcher", [*us, "dispatcher"]),
+        ):
+            pids[name] = stack.enter_context(processes.started(argv, env=env, log=place / f"{name}.log")).pid
+        run(processes.wait_for_http(f"http://127.0.0.1:{http}/healthz"))
+        key = bytes.fromhex(kept.key)
+        yield Target(
+            mqtt_host="127.0.0.1",
+            mqtt_port=mqtt,
+            http_url=f"http://127.0.0.1:{http}",
+            database_url=server.url,
+            username="admin",
+            password=kept.password,
+            gateway_user=mosquitto.GATEWAY_USER,
+            gateway_password=kept.key,
+            devices=[(d["id"], device_secret(key, d["id"])) for d in town.devices() if d["kind"] == "phone"],
+            since=(local_now() - timedelta(hours=12)).isoformat(),
+            pids=pids,
+        )
 
 
 def _port(given: int | None, otherwise: int) -> int:

@@ -83,12 +83,14 @@ def may_publish(device_id: str, topic: str) -> bool:
     )
 
 
-def may_subscribe(device_id: str, topic_filter: str) -> bool:
-    """Say whether the device may subscribe to the filter: only below its own `down/`, where wildcards are harmless."""
-    own = down(device_id, "")
+def may_subscribe(user: str, topic_filter: str) -> bool:
+    """Say whether a user may subscribe to the filter.
+
+    A device only below its own `down/`, where wildcards are harmless; a centre's own system, whose name is the centre's
+    id, to the centre's alarms. (No device has a centre's name: the record refuses it.)
+    """
+    own = down(user, "")
+    below = topic_filter.startswith(own) and len(topic_filter) > len(own)
     return (
-        valid_device_id(device_id)
-        and topic_filter.startswith(own)
-        and len(topic_filter) > len(own)
-        and "\0" not in topic_filter
+        valid_device_id(user) and (below or topic_filter == centre_alarms(user)) and "\0" not in topic_filter
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from psycopg.errors import CheckViolation, ForeignKeyViolation
 
+from devices import topics
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import Connection, migrate, open_pool
 from dispatcher.errors import Invalid
@@ -24,6 +25,7 @@ __all__ = [
     "add_device",
     "add_user",
     "broker_hashes",
+    "centre_system",
     "import_devices",
     "import_file",
     "issue_token",
@@ -69,6 +71,13 @@ async def rotate_device(url: str, device_id: str) -> dict[str, Any]:
     """Give a device a new secret."""
     async with opened(url) as (connection, now):
         return {"id": device_id, "secret": await fleet.rotate(connection, device_id, now=now)}
+
+
+async def centre_system(url: str, centre_id: str) -> dict[str, Any]:
+    """Give a centre's own systems a (new) secret, with which they may read the centre's alarms at the broker."""
+    async with opened(url) as (connection, now):
+        secret = await fleet.put_centre_system(connection, centre_id, now=now)
+        return {"username": centre_id, "secret": secret, "topic": topics.centre_alarms(centre_id)}
 
 
 async def broker_hashes(url: str) -> list[tuple[str, str]]:

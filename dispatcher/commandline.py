@@ -52,13 +52,16 @@ T = TypeVar("T")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def run(work: Coroutine[Any, Any, T]) -> T | None:
-    """Run to the end, or until SIGINT or SIGTERM; then everything is closed in order and None is returned."""
+def run(work: Coroutine[Any, Any, T], *, whole: bool = False) -> T | None:
+    """Run to the end, or until SIGINT or SIGTERM; then everything is closed in order and None is returned.
+
+    `whole` is for work that others build on: cut short, it ends the command (KeyboardInterrupt).
+    """
+    told = False
 
     async def until_told() -> T | None:
         task = asyncio.ensure_future(work)
         loop = asyncio.get_running_loop()
-        told = False
 
         def stop() -> None:
             nonlocal told
@@ -74,7 +77,10 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
                 return None
             raise
 
-    return asyncio.run(until_told())
+    done = asyncio.run(until_told())
+    if told and whole:
+        raise KeyboardInterrupt
+    return done
 
 
 def complain(do: Callable[[], object], *kinds: type[Exception]) -> None:
@@ -179,6 +185,12 @@ def device_rotate(
 ) -> None:
     """Give a device a new secret; the old one ends."""
     tell(run(admin.rotate_device(record_url(data_dir), device_id)), as_json=as_json)
+
+
+@device.command("centre-system")
+def device_centre_system(centre: str, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Give a centre's own systems an MQTT user that may read the centre's alarms; again: a new secret."""
+    tell(run(admin.centre_system(record_url(data_dir), centre)), as_json=as_json)
 
 
 @user.command("add")

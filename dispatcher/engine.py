@@ -16,17 +16,16 @@ from prometheus_client import Counter
 from devices.topics import up
 from dispatcher.alarms import handling
 from dispatcher.alarms import store as alarms
-from dispatcher.alarms.model import Alarm
 from dispatcher.clock import Clock
-from dispatcher.database import Connection, Pool, Row
+from dispatcher.database import Connection, Pool, Row, pipelined
 from dispatcher.signals import store as signals
-from dispatcher.signals.model import Unreadable
 
-__all__ = ["tick_deadlines", "tick_quarantine", "tick_signals"]
+__all__ = ["BATCH", "tick_deadlines", "tick_quarantine", "tick_signals"]
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 200
+BATCH: Final = 200
+"""How many rows one tick handles at most."""
 _FIRST_DELAY: Final = timedelta(seconds=2)
 _LONGEST_DELAY: Final = timedelta(minutes=5)
 _POISON_AFTER: Final = 3
@@ -63,32 +62,38 @@ async def tick_deadlines(pool: Pool, clock: Clock) -> int:
 async def _tick(pool: Pool, clock: Clock, loop: _Loop) -> int:
     done = 0
     async with pool.connection() as connection:
-        while done < _BATCH and await _one(connection, clock(), loop):
+        while done < BATCH and await _one(connection, clock(), loop):
             _handled.labels(loop.name).inc()
             done += 1
     return done
 
 
 async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
-    """Claim one row and handle it; the inner transaction is undone when that fails, the claim is not."""
-    async with connection.transaction():
-        row = await loop.claim(connection, now)
+    """Claim one row and handle it in one transaction; when that fails, all of it is undone and the row put off in another.
+
+    In between another dispatcher may take the row and fare better: putting off leaves alone what is done by then.
+    """
+    row = None
+    try:
+        async with pipelined(connection):
+            row = await loop.claim(connection, now)
+            if row is None:
+                return False
+            await loop.handle(connection, row, now)
+    except psycopg.OperationalError:
+        raise  # the database is in trouble, not this row
+    except Exception as error:  # whatever it is, the next row must get its turn
         if row is None:
-            return False
-        try:
-            async with connection.transaction():
-                await loop.handle(connection, row, now)
-        except psycopg.OperationalError:
-            raise  # the database is in trouble, not this row
-        except Exception as error:  # whatever it is, the next row must get its turn
-            _failed.labels(loop.name).inc()
-            log.error(  # noqa: TRY400  # exc_info carries the trace; the sentence names the loop
-                "handling one of the %s failed, the others go on: %s",
-                loop.name,
-                error,
-                exc_info=error,
-                extra={"action": "poison"},
-            )
+            raise
+        _failed.labels(loop.name).inc()
+        log.error(  # noqa: TRY400  # exc_info carries the trace; the sentence names the loop
+            "handling one of the %s failed, the others go on: %s",
+            loop.name,
+            error,
+            exc_info=error,
+            extra={"action": "poison"},
+        )
+        async with pipelined(connection):
             await loop.postpone(connection, row, now)
     return True
 
@@ -105,15 +110,12 @@ async def _postpone_signal(connection: Connection, signal: Row, now: datetime) -
     if signal["tries"] < _POISON_AFTER:
         await signals.postpone(connection, signal["id"], next_try_at=now + _delay(signal["tries"]))
         return
-    poison = Unreadable(
-        device_id=signal["device_id"],
+    await signals.quarantine_signal(
+        connection,
+        signal["id"],
         topic=up(signal["device_id"], "signal"),
-        payload=bytes(signal["payload"]),
         reason="it could be read, but handling it failed again and again",
-        received_at=signal["received_at"],
-        could_be_press=True,
     )
-    await signals.quarantine(connection, [poison], gateway="engine")
     await signals.handled(connection, signal["id"], outcome="poison", alarm_id=None, now=now)
 
 
@@ -130,16 +132,16 @@ async def _postpone_quarantined(connection: Connection, message: Row, now: datet
     await signals.postpone_quarantine(connection, message["id"], next_try_at=later)
 
 
-async def _claim_due(connection: Connection, now: datetime) -> Alarm | None:
+async def _claim_due(connection: Connection, now: datetime) -> int | None:
     return await alarms.due(connection, now=now)
 
 
-async def _handle_due(connection: Connection, alarm: Alarm, now: datetime) -> None:
-    await handling.deadline_passed(connection, alarm, now=now)
+async def _handle_due(connection: Connection, alarm_id: int, now: datetime) -> None:
+    await handling.deadline_passed(connection, alarm_id, now=now)
 
 
-async def _postpone_due(connection: Connection, alarm: Alarm, now: datetime) -> None:
-    await alarms.postpone(connection, alarm.id, until=now + _FIRST_DELAY)
+async def _postpone_due(connection: Connection, alarm_id: int, now: datetime) -> None:
+    await alarms.postpone(connection, alarm_id, until=now + _FIRST_DELAY)
 
 
 def _delay(tries: int) -> timedelta:

@@ -79,8 +79,11 @@ async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, 
     """Handle signals as they come: woken by NOTIFY, and every second anyway."""
     while True:
         try:
-            while await engine.tick_signals(pool, clock):
-                await engine.tick_quarantine(pool, clock)
+            while (
+                await engine.tick_signals(pool, clock) + await engine.tick_quarantine(pool, clock)
+                >= engine.BATCH
+            ):
+                pass  # a full batch: there may be more; what comes now wakes us again
             pulse.beat("signals")
         except (psycopg.OperationalError, PoolTimeout) as error:
             pulse.trouble("signals", error)

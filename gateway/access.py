@@ -94,7 +94,8 @@ class Access:
             right = await self._is_right(username, password)
         except (psycopg.Error, OSError) as error:
             counts.REFUSED_CONNECTIONS.labels("no database").inc()
-            log.warning(
+            # Not a warning: the gateway has given one already, and ten thousand devices ask again and again.
+            log.info(
                 "device %s cannot connect because its secret cannot be checked: %s",
                 username,
                 error,

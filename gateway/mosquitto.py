@@ -21,6 +21,9 @@ topic readwrite yilao/v1/#
 
 pattern write yilao/v1/%u/up/#
 pattern read yilao/v1/%u/down/#
+
+# A centre's own systems are called by the centre's id; no device is.
+pattern read yilao/v1/centres/%u/alarms
 """
 
 

@@ -1,6 +1,7 @@
 """One press on one key from the command line, told stage by stage: the shortest way to see the whole work."""
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -39,6 +40,8 @@ async def press(
     loop = asyncio.get_running_loop()
     device = Device(device_id, KINDS["phone"], random=random.SystemRandom(), now=loop.time())
     told: asyncio.Queue[Told] = asyncio.Queue()
+    quiet = logging.getLogger(f"{__name__}.link")
+    quiet.setLevel(logging.ERROR)  # what is wrong with the connection is said once, at the end
     link = Link(
         mqtt_url,
         # Beside the device itself, not instead of it: another client of the same user.
@@ -47,6 +50,7 @@ async def press(
         password=secret,
         clean_session=True,
         subscriptions=[(f"yilao/v1/{device_id}/down/receipt", 1)],
+        log=quiet,
     )
 
     def hear(message: Message) -> None:

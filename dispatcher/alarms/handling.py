@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from devices.messages import Receipt, Stage
+from devices.messages import Receipt, SignalType, Stage
 from dispatcher.alarms import machine, store, triage, wording
 from dispatcher.alarms.events import Cancelled, DeadlinePassed, HoldBroken, Pressed
 from dispatcher.alarms.machine import Change
@@ -46,7 +46,8 @@ async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime)
     match verdict:
         case triage.Note():
             outcome, alarm, entries = "noted", None, list[Entry]()
-            stage, words = Stage.CLOSED, wording.checked_in()
+            stage = Stage.CLOSED
+            words = wording.checked_in(language=device.language) if verdict.type == SignalType.OK else None
         case triage.Cancel():
             outcome = "cancelled"
             alarm, entries = await _cancel(connection, device, now)
@@ -73,8 +74,9 @@ async def quarantine_to_alarm(connection: Connection, message: Row, *, now: date
     return alarm.id
 
 
-async def deadline_passed(connection: Connection, alarm: Alarm, *, now: datetime) -> None:
+async def deadline_passed(connection: Connection, alarm_id: int, *, now: datetime) -> None:
     """Nobody did in time what had to be done: go a step further."""
+    alarm = await store.lock(connection, alarm_id, centres=None)
     change = machine.apply(alarm, DeadlinePassed(), now, policy_for(alarm.priority))
     entry = await write(connection, change, actor="clock", now=now)
     await store.record(connection, [entry], now=now)
@@ -111,17 +113,15 @@ class _Device:
 
 async def _device(connection: Connection, device_id: str) -> _Device:
     """Find out whose device it is, and be the only one to work on that elder's alarms until the transaction ends."""
-    row = await store.subject(connection, device_id)
-    device = _Device(
+    row = await store.alone_with(connection, device_id)
+    return _Device(
         id=device_id,
-        known=row is not None,
-        elder_id=row["elder_id"] if row else None,
-        centre_id=row["centre_id"] if row else None,
-        town_code=row["town_code"] if row else None,
-        language=row["language"] if row else None,
+        known=row["known"],
+        elder_id=row["elder_id"],
+        centre_id=row["centre_id"],
+        town_code=row["town_code"],
+        language=row["language"],
     )
-    await store.lock_subject(connection, elder_id=device.elder_id, device_id=device_id)
-    return device
 
 
 async def _raise_or_join(
@@ -235,7 +235,13 @@ async def _tell_centre(connection: Connection, alarm: Alarm, event: str, now: da
 
 
 async def _receipt(
-    connection: Connection, signal: Row, stage: Stage, alarm: Alarm | None, *, words: str, now: datetime
+    connection: Connection,
+    signal: Row,
+    stage: Stage,
+    alarm: Alarm | None,
+    *,
+    words: str | None,
+    now: datetime,
 ) -> None:
     receipt = Receipt(
         signal=wire_id(signal["signal_id"]),

@@ -4,6 +4,14 @@ SELECT devices.id AS device_id, devices.elder_id, elders.town_code, elders.centr
 FROM devices LEFT JOIN elders ON elders.id = devices.elder_id
 WHERE devices.id = %(device_id)s;
 
+-- name: alone_with
+-- Whose device it is, and from here on nobody else works on that elder's alarms (or a device's without an elder).
+SELECT devices.id IS NOT NULL AS known, devices.elder_id, elders.town_code, elders.centre_id, elders.language,
+       pg_advisory_xact_lock(hashtextextended(coalesce('elder ' || devices.elder_id, 'device ' || asked.id), 4711))
+FROM (SELECT %(device_id)s::text AS id) AS asked
+LEFT JOIN devices ON devices.id = asked.id
+LEFT JOIN elders ON elders.id = devices.elder_id;
+
 -- name: lock_subject
 -- One at a time for an elder (or a device without one), so that two presses at once become one alarm.
 SELECT pg_advisory_xact_lock(hashtextextended(%(subject)s, 4711));
@@ -64,23 +72,21 @@ SELECT id, pg_notify('alarm', '') FROM added;
 
 -- name: due
 -- Lock the most overdue alarm that nobody else is working on.
-SELECT * FROM alarms WHERE state <> 'resolved' AND next_deadline_at <= %(now)s
+SELECT id FROM alarms WHERE state <> 'resolved' AND next_deadline_at <= %(now)s
 ORDER BY next_deadline_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 
 -- name: postpone
 -- A deadline whose handling failed comes again soon, and does not stop the others meanwhile.
-UPDATE alarms SET next_deadline_at = %(next_deadline_at)s WHERE id = %(id)s AND state <> 'resolved';
+UPDATE alarms SET next_deadline_at = %(next_deadline_at)s
+WHERE id = %(id)s AND state <> 'resolved' AND next_deadline_at < %(next_deadline_at)s;
 
 -- name: signals_of
 -- The newest signals behind an alarm, whose devices are told what becomes of it.
 SELECT device_id, signal_id FROM signals WHERE alarm_id = %(alarm_id)s ORDER BY id DESC LIMIT 20;
 
--- name: cards
--- Alarms as people see them, by number, if the reader may see them.
-SELECT * FROM alarm_cards
-WHERE id = ANY (%(ids)s::bigint[])
-  AND (%(centres)s::text[] IS NULL OR EXISTS (
-        SELECT FROM alarm_audience WHERE alarm_id = alarm_cards.id AND centre_id = ANY (%(centres)s::text[])));
+-- name: card
+-- One alarm as people see it. Nothing here is optional, so the server plans it once and not under every press.
+SELECT * FROM alarm_cards WHERE id = %(id)s;
 
 -- name: open_cards
 -- The open alarms that a reader may see.
@@ -115,10 +121,11 @@ FROM alarm_history LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.us
 WHERE alarm_id = %(alarm_id)s ORDER BY alarm_history.id;
 
 -- name: after
--- What happened after a point of the live stream.
-SELECT alarm_history.id, alarm_history.alarm_id, alarm_history.at, alarm_history.actor, staff.name AS actor_name,
-       alarm_history.event, alarm_history.detail
-FROM alarm_history LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.username
+-- What happened after a point of the live stream, each with the alarm as it is now.
+SELECT alarm_history.id AS change_id, alarm_history.at, alarm_history.actor, staff.name AS actor_name,
+       alarm_history.event, alarm_history.detail, alarm_cards.*
+FROM alarm_history JOIN alarm_cards ON alarm_cards.id = alarm_history.alarm_id
+LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.username
 WHERE alarm_history.id > %(cursor)s ORDER BY alarm_history.id LIMIT %(limit)s;
 
 -- name: recent_of_elder

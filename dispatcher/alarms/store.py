@@ -14,8 +14,8 @@ from dispatcher.errors import NotFound
 __all__ = [
     "Entry",
     "after",
+    "alone_with",
     "card",
-    "cards",
     "cursor",
     "due",
     "history",
@@ -56,6 +56,17 @@ def _columns(alarm: Alarm) -> dict[str, Any]:
 async def subject(connection: Connection, device_id: str) -> Row | None:
     """Whose device it is (elder_id, town_code, centre_id, language); None for a device that nobody knows."""
     return await (await connection.execute(_sql["subject"], {"device_id": device_id})).fetchone()
+
+
+async def alone_with(connection: Connection, device_id: str) -> Row:
+    """Be the only one to raise or join alarms of a device's elder until the transaction ends.
+
+    Returns whose device it is, as `subject` does, and whether it is `known`.
+    """
+    row = await (await connection.execute(_sql["alone_with"], {"device_id": device_id})).fetchone()
+    if row is None:
+        raise NotFound
+    return row
 
 
 async def lock_subject(connection: Connection, *, elder_id: int | None, device_id: str) -> None:
@@ -138,10 +149,10 @@ async def record(connection: Connection, entries: Iterable[Entry], *, now: datet
         )
 
 
-async def due(connection: Connection, *, now: datetime) -> Alarm | None:
-    """The most overdue alarm that nobody else works on, locked."""
+async def due(connection: Connection, *, now: datetime) -> int | None:
+    """The number of the most overdue alarm that nobody else works on; locked, not yet read."""
     row = await (await connection.execute(_sql["due"], {"now": now})).fetchone()
-    return None if row is None else _alarm(row)
+    return None if row is None else int(row["id"])
 
 
 async def postpone(connection: Connection, alarm_id: int, *, until: datetime) -> None:
@@ -154,22 +165,12 @@ async def signals_of(connection: Connection, alarm_id: int) -> list[Row]:
     return await (await connection.execute(_sql["signals_of"], {"alarm_id": alarm_id})).fetchall()
 
 
-async def cards(
-    connection: Connection, ids: Collection[int], *, centres: Collection[str] | None = None
-) -> dict[int, Row]:
-    """Alarms as people see them, by number; those that the reader may not see are left out."""
-    cursor_ = await connection.execute(
-        _sql["cards"], {"ids": list(ids), "centres": None if centres is None else sorted(centres)}
-    )
-    return {row["id"]: row for row in await cursor_.fetchall()}
-
-
 async def card(connection: Connection, alarm_id: int, *, centres: Collection[str] | None = None) -> Row:
-    """One alarm as people see it; NotFound."""
-    found = await cards(connection, [alarm_id], centres=centres)
-    if alarm_id not in found:
+    """One alarm as people see it; NotFound when there is none or when none of the reader's centres may see it."""
+    row = await (await connection.execute(_sql["card"], {"id": alarm_id})).fetchone()
+    if row is None or not (centres is None or set(centres) & set(row["audience"])):
         raise NotFound(f"there is no alarm {alarm_id}, or it is not yours to see")
-    return found[alarm_id]
+    return row
 
 
 async def open_cards(connection: Connection, *, centres: Collection[str] | None) -> tuple[list[Row], int]:
@@ -222,7 +223,7 @@ async def history(connection: Connection, alarm_id: int) -> list[Row]:
 
 
 async def after(connection: Connection, mark: int, *, limit: int) -> list[Row]:
-    """What happened after a point of the live stream, in the order of commits."""
+    """What happened after a point of the live stream, in the order of commits: `change_id` and so on, and the card."""
     return await (await connection.execute(_sql["after"], {"cursor": mark, "limit": limit})).fetchall()
 
 

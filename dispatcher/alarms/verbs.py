@@ -1,6 +1,7 @@
 """What people do with alarms. Each verb is one transaction: lock, check who and what was seen, apply, write."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from psycopg.errors import UniqueViolation
 
@@ -14,9 +15,9 @@ from dispatcher.database import Connection, Row
 from dispatcher.errors import AlreadyOpen, Conflict, NotAllowed, Stale
 from dispatcher.people.model import Staff
 
-__all__ = ["LONGEST_ETA", "act", "claim_event", "release_event"]
+__all__ = ["act", "claim_event", "release_event"]
 
-LONGEST_ETA = timedelta(hours=8)
+_ONLY_LOOKS: Final = "your role may look at this alarm, not act on it"
 
 
 async def act(
@@ -29,19 +30,22 @@ async def act(
     it), IllegalTransition, Invalid, AlreadyOpen: then nothing has changed.
     """
     if not by.may_act:
-        raise NotAllowed("your role may look at alarms, not act on them")
+        raise NotAllowed(_ONLY_LOOKS)
     if isinstance(event, Reopened):
         await _be_alone(connection, alarm_id)
     alarm = await store.lock(connection, alarm_id, centres=by.centres)
+    seen = await store.card(connection, alarm_id)
+    if not by.acts_at(seen["audience"]):
+        raise NotAllowed(_ONLY_LOOKS)
     chosen = event if event is not None else release_event(alarm, by)
     try:
-        await _refuse(connection, alarm, chosen, by, version)
+        _refuse(alarm, seen, chosen, by, version)
         change = machine.apply(alarm, chosen, now, policy_for(alarm.priority))
         entry = await write(connection, change, actor=f"staff:{by.username}", now=now)
     except UniqueViolation as error:
         raise AlreadyOpen from error
     except Conflict as error:
-        error.alarm = error.alarm or alarm_json(await store.card(connection, alarm_id))
+        error.alarm = error.alarm or alarm_json(seen)
         raise
     card = await store.card(connection, alarm_id)
     await store.record(connection, [entry], now=now)
@@ -64,22 +68,19 @@ async def _be_alone(connection: Connection, alarm_id: int) -> None:
     await store.lock_subject(connection, elder_id=card["elder_id"], device_id=card["device_id"])
 
 
-async def _refuse(connection: Connection, alarm: Alarm, event: Event, by: Staff, version: int) -> None:
+def _refuse(alarm: Alarm, seen: Row, event: Event, by: Staff, version: int) -> None:
     """Refuse what somebody else has already done or holds, and what was decided on an older sight of the alarm."""
     holder = alarm.claimed_by
     if isinstance(event, Claimed) and holder is not None and holder != by.id:
-        raise Conflict(f"{await _name_of_holder(connection, alarm)} 已先接手 (has already claimed it)")
+        raise Conflict(f"{_name_of_holder(seen)} 已先接手 (has already claimed it)")
     if version != alarm.version:
         raise Stale(f"you saw version {version}, it is now version {alarm.version}: look again")
     free = isinstance(event, Claimed | TakenOver | Noted | Reopened)
     if free or alarm.state in {State.WAITING, State.RESOLVED}:
         return
-    if holder != by.id and not by.supervises:
-        raise Conflict(
-            f"{await _name_of_holder(connection, alarm)} 正在处理 (is handling it): take it over first"
-        )
+    if holder != by.id and not by.supervises_at(seen["audience"]):
+        raise Conflict(f"{_name_of_holder(seen)} 正在处理 (is handling it): take it over first")
 
 
-async def _name_of_holder(connection: Connection, alarm: Alarm) -> str:
-    card = await store.card(connection, alarm.id)
-    return str(card["claimed_by_name"] or card["claimed_by_username"])
+def _name_of_holder(seen: Row) -> str:
+    return str(seen["claimed_by_name"] or seen["claimed_by_username"])

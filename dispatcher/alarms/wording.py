@@ -5,7 +5,7 @@ from typing import Final
 
 from devices.messages import Stage
 
-__all__ = ["say"]
+__all__ = ["checked_in", "say"]
 
 _MANDARIN: Final[Mapping[str, str]] = {
     Stage.RECEIVED: "已收到，正在为您接通居家养老服务中心",
@@ -28,7 +28,7 @@ _TEST: Final[Mapping[str, str]] = {
     Stage.SEEN: "测试：值班员已看到",
     Stage.CLOSED: "测试完成，您的设备正常",
 }
-_CHECKED_IN: Final = "已收到您的平安，祝您一天顺心"
+_CHECKED_IN: Final = {"cmn": "已收到您的平安，祝您一天顺心", "yue": "收到你报平安喇，祝你今日顺心"}
 
 
 def say(stage: Stage, *, language: str | None, test: bool) -> str:
@@ -38,6 +38,6 @@ def say(stage: Stage, *, language: str | None, test: bool) -> str:
     return (_CANTONESE if language == "yue" else _MANDARIN)[stage]
 
 
-def checked_in() -> str:
-    """The words for a daily "I am well"."""
-    return _CHECKED_IN
+def checked_in(*, language: str | None) -> str:
+    """The words for a daily "I am well"; `language` is cmn or yue."""
+    return _CHECKED_IN["yue" if language == "yue" else "cmn"]

@@ -63,13 +63,14 @@ ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.na
 UPDATE centres SET covered_by = %(covered_by)s WHERE id = %(id)s;
 
 -- name: clear_towns
--- Forget which towns a centre serves, before they are said anew.
-DELETE FROM town_centres WHERE centre_id = %(id)s;
+-- Forget the towns that a centre does not serve any more; it keeps its place in the others.
+DELETE FROM town_centres WHERE centre_id = %(id)s AND town_code <> ALL (%(towns)s::text[]);
 
 -- name: put_town_centre
 -- A centre serves a town, after those that already do.
 INSERT INTO town_centres (town_code, centre_id, position)
-SELECT %(town)s, %(id)s, coalesce(max(position), 0) + 1 FROM town_centres WHERE town_code = %(town)s;
+SELECT %(town)s, %(id)s, coalesce(max(position), 0) + 1 FROM town_centres WHERE town_code = %(town)s
+ON CONFLICT (town_code, centre_id) DO NOTHING;
 
 -- name: put_duty
 -- Put somebody on duty.

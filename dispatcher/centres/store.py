@@ -67,7 +67,7 @@ async def put_cover(connection: Connection, centre_id: str, covered_by: str | No
 
 async def put_towns_of(connection: Connection, centre_id: str, codes: Collection[str]) -> None:
     """Say which towns a centre serves."""
-    await connection.execute(_sql["clear_towns"], {"id": centre_id})
+    await connection.execute(_sql["clear_towns"], {"id": centre_id, "towns": list(codes)})
     for code in codes:
         await connection.execute(_sql["put_town_centre"], {"town": code, "id": centre_id})
 

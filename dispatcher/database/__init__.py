@@ -1,7 +1,8 @@
 """The record's foundation: connections, named queries, LISTEN/NOTIFY, migrations and the embedded server."""
 
 from dispatcher.database.listen import Listener
+from dispatcher.database.pipelined import pipelined
 from dispatcher.database.pool import Connection, Pool, Row, open_pool
 from dispatcher.database.queries import named_queries
 
-__all__ = ["Connection", "Listener", "Pool", "Row", "named_queries", "open_pool"]
+__all__ = ["Connection", "Listener", "Pool", "Row", "named_queries", "open_pool", "pipelined"]

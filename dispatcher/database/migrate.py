@@ -59,7 +59,9 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=10, application_name="yilao migrate")
     except psycopg.Error as error:
-        sentence = str(error).strip().splitlines()[-1]
+        # libpq's second lines are questions ("Is the server running …?"); with several addresses the last one tells.
+        told = [line for line in str(error).strip().splitlines() if not line.startswith(("\t", " "))]
+        sentence = " ".join(told[-1].split()) if told else type(error).__name__
         raise DatabaseUnusable(f"cannot use the database: {sentence}; check YILAO_DATABASE_URL") from error
 
 

@@ -1,5 +1,6 @@
 """Connections to the record: one pool for each kind of work, so that none waits behind another."""
 
+import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,6 +25,18 @@ async def _configure(connection: Connection) -> None:
     await connection.execute("SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'")
 
 
+async def _check(connection: Connection) -> None:
+    """Ask a connection whether it still works, but only when there is something to hear on it.
+
+    A server that ended a session has said so, or closed the socket, and both can be seen without a question. Asking
+    every time would put a round trip before each transaction, three of them under every press.
+    """
+    heard = select.poll()
+    heard.register(connection.fileno(), select.POLLIN)
+    if heard.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
+
+
 @asynccontextmanager
 async def open_pool(url: str, *, size: int, name: str, wait_s: float = 10.0) -> AsyncIterator[Pool]:
     """Open a pool of autocommit connections with dict rows; use `connection.transaction()` where several acts are one.
@@ -45,20 +58,20 @@ async def open_pool(url: str, *, size: int, name: str, wait_s: float = 10.0) -> 
             **_KEEPALIVE,
         },
         configure=_configure,
-        check=AsyncConnectionPool.check_connection,
+        check=_check,
         reconnect_timeout=wait_s,
     )
     try:
-        await pool.open(wait=True, timeout=wait_s)
-    except PoolTimeout as error:
-        await pool.close()
-        raise DatabaseUnusable(
-            f"the database does not answer at {_without_password(url)}: "
-            "check YILAO_DATABASE_URL and that the server is running"
-        ) from error
-    try:
+        try:
+            await pool.open(wait=True, timeout=wait_s)
+        except PoolTimeout as error:
+            raise DatabaseUnusable(
+                f"the database does not answer at {_without_password(url)}: "
+                "check YILAO_DATABASE_URL and that the server is running"
+            ) from error
         yield pool
     finally:
+        # Also when cancelled while opening: the pool's tasks swallow a cancellation and would keep the program from ending.
         await pool.close()
 
 

@@ -23,12 +23,26 @@ UPDATE devices SET secret_hash = %(secret_hash)s, broker_hash = %(broker_hash)s,
 WHERE id = %(id)s RETURNING id;
 
 -- name: secret_hash
--- The hash to check a device's secret against.
-SELECT secret_hash FROM devices WHERE id = %(id)s;
+-- The hash to check the secret of a device, or of a centre's own system, against.
+SELECT secret_hash FROM devices WHERE id = %(id)s
+UNION ALL SELECT secret_hash FROM centre_systems WHERE centre_id = %(id)s;
 
 -- name: broker_hashes
--- Every device with its hash in mosquitto's notation, for the generated password file.
-SELECT id, broker_hash FROM devices ORDER BY id;
+-- Every device and every centre's own system with its hash in mosquitto's notation, for the generated password file.
+SELECT id, broker_hash FROM devices UNION ALL SELECT centre_id, broker_hash FROM centre_systems ORDER BY id;
+
+-- name: centres_among
+-- Which of these names are centres, and so cannot be devices.
+SELECT id FROM centres WHERE id = ANY (%(ids)s::text[]);
+
+-- name: put_centre_system
+-- Give a centre's own systems a secret, or a new one; nothing when a device has the centre's name.
+INSERT INTO centre_systems (centre_id, secret_hash, broker_hash, rotated_at)
+SELECT centres.id, %(secret_hash)s, %(broker_hash)s, %(now)s FROM centres
+WHERE centres.id = %(centre_id)s AND NOT EXISTS (SELECT FROM devices WHERE devices.id = centres.id)
+ON CONFLICT (centre_id) DO UPDATE SET secret_hash = excluded.secret_hash, broker_hash = excluded.broker_hash,
+    rotated_at = excluded.rotated_at
+RETURNING centre_id;
 
 -- name: heard
 -- Overwrite the last that was heard of each device; what a message did not say stays as it was.
@@ -58,10 +72,28 @@ SELECT devices.id, devices.kind, devices.room, devices.elder_id, elders.name AS 
 FROM devices
 LEFT JOIN device_states ON device_states.device_id = devices.id
 LEFT JOIN elders ON elders.id = devices.elder_id
-LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
+    AS town_centres ON true
 WHERE devices.id = %(id)s
   AND (%(centres)s::text[] IS NULL
-       OR coalesce(elders.centre_id, town_centres.centre_id) = ANY (%(centres)s::text[]));
+       OR coalesce(elders.centre_id, town_centres.centre_id) = ANY (%(centres)s::text[])
+       OR EXISTS (SELECT FROM alarms JOIN alarm_audience ON alarm_audience.alarm_id = alarms.id
+                  WHERE (alarms.elder_id = devices.elder_id OR alarms.device_id = devices.id)
+                    AND alarms.state <> 'resolved' AND alarm_audience.centre_id = ANY (%(centres)s::text[])));
+
+-- name: seen_by
+-- The centres that see a device: its elder's own, and those that see an open alarm about it.
+SELECT coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
+FROM devices JOIN elders ON elders.id = devices.elder_id
+LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
+    AS town_centres ON true
+WHERE devices.id = %(id)s
+UNION
+SELECT alarm_audience.centre_id
+FROM devices
+JOIN alarms ON (alarms.elder_id = devices.elder_id OR alarms.device_id = devices.id) AND alarms.state <> 'resolved'
+JOIN alarm_audience ON alarm_audience.alarm_id = alarms.id
+WHERE devices.id = %(id)s;
 
 -- name: of_elder
 -- An elder's devices with their state.
@@ -79,7 +111,8 @@ SELECT devices.id, devices.kind, devices.room, devices.elder_id, elders.name AS 
 FROM devices
 LEFT JOIN device_states ON device_states.device_id = devices.id
 LEFT JOIN elders ON elders.id = devices.elder_id
-LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
+    AS town_centres ON true
 WHERE (%(after)s::text IS NULL OR devices.id > %(after)s::text)
   AND (%(q)s::text IS NULL OR starts_with(devices.id, %(q)s::text)
        OR strpos(elders.name, %(q)s::text) > 0 OR strpos(elders.phone, %(q)s::text) > 0)

@@ -10,7 +10,18 @@ from dispatcher.errors import Invalid, NotFound
 from dispatcher.fleet import secrets
 from dispatcher.fleet.model import Heard, NewDevice
 
-__all__ = ["add", "broker_hashes", "device", "heard", "of_elder", "rotate", "search", "secret_hash"]
+__all__ = [
+    "add",
+    "broker_hashes",
+    "device",
+    "heard",
+    "of_elder",
+    "put_centre_system",
+    "rotate",
+    "search",
+    "secret_hash",
+    "seen_by",
+]
 
 _sql = named_queries(__file__)
 
@@ -53,6 +64,9 @@ async def _refuse_impossible(connection: Connection, devices: Sequence[NewDevice
         if device.id in seen:
             raise Invalid(f"device {device.id} is named twice", field="id")
         seen.add(device.id)
+    cursor = await connection.execute(_sql["centres_among"], {"ids": sorted(seen)})
+    if centre := await cursor.fetchone():
+        raise Invalid(f"device {centre['id']}: a centre has this name", field="id")
     cursor = await connection.execute(
         _sql["missing_elders"], {"elders": [device.elder for device in devices if device.elder]}
     )
@@ -77,14 +91,31 @@ async def rotate(connection: Connection, device_id: str, *, now: datetime) -> st
     return secret
 
 
+async def put_centre_system(connection: Connection, centre_id: str, *, now: datetime) -> str:
+    """Give a centre's own systems a (new) secret at the broker and return it; NotFound when there is no such centre."""
+    secret = secrets.new_secret()
+    cursor = await connection.execute(
+        _sql["put_centre_system"],
+        {
+            "centre_id": centre_id,
+            "secret_hash": secrets.secret_hash(secret),
+            "broker_hash": secrets.broker_hash(secret),
+            "now": now,
+        },
+    )
+    if await cursor.fetchone() is None:
+        raise NotFound(f"there is no centre {centre_id}, or a device has its name")
+    return secret
+
+
 async def secret_hash(connection: Connection, device_id: str) -> str | None:
-    """The argon2 hash of a device's secret; None for an unknown device."""
+    """The argon2 hash of the secret of a device or a centre's own system; None for an unknown one."""
     row = await (await connection.execute(_sql["secret_hash"], {"id": device_id})).fetchone()
     return None if row is None else str(row["secret_hash"])
 
 
 async def broker_hashes(connection: Connection) -> list[tuple[str, str]]:
-    """Every device id with its hash in mosquitto's notation."""
+    """Every user of the broker, devices and centres' own systems, with its hash in mosquitto's notation."""
     cursor = await connection.execute(_sql["broker_hashes"])
     return [(row["id"], row["broker_hash"]) for row in await cursor.fetchall()]
 
@@ -131,6 +162,12 @@ async def device(connection: Connection, device_id: str, *, centres: Sequence[st
     if row is None:
         raise NotFound(f"there is no device {device_id}, or it is not yours to see")
     return row
+
+
+async def seen_by(connection: Connection, device_id: str) -> set[str]:
+    """The centres that see a device: its elder's own, and those that an open alarm about it reached."""
+    rows = await (await connection.execute(_sql["seen_by"], {"id": device_id})).fetchall()
+    return {row["centre_id"] for row in rows if row["centre_id"] is not None}
 
 
 async def of_elder(connection: Connection, elder_id: int) -> list[Row]:

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from dispatcher.centres import store as centres
@@ -20,6 +20,7 @@ Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$")
 ]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
+TownCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
 
 
 class _Row(BaseModel):
@@ -60,7 +61,7 @@ class ElderRow(_Row):
 class TownRow(_Row):
     """A town or district."""
 
-    code: Code
+    code: TownCode
     name_zh: Text
     name_en: Text
     kind: Literal["district", "town"]
@@ -110,6 +111,8 @@ async def import_elders(
 
 async def import_centres(connection: Connection, document: dict[str, Any]) -> tuple[int, int]:
     """Add or change towns and centres, from {"towns": […], "centres": […]}; returns how many of each."""
+    if not isinstance(document, dict):
+        raise Invalid("expected a document with 'towns' and 'centres'")
     if unknown := set(document) - {"towns", "centres"}:
         raise Invalid(f"a centres file has 'towns' and 'centres', not {', '.join(sorted(unknown))}")
     towns = _checked(TownRow, document.get("towns", []), "town")
@@ -117,25 +120,45 @@ async def import_centres(connection: Connection, document: dict[str, Any]) -> tu
     async with connection.transaction():
         for town in towns:
             await centres.put_town(connection, town.model_dump())
-        for centre in rows:
-            await centres.put_centre(connection, centre.model_dump(exclude={"covered_by", "towns"}))
-        for centre in rows:
+        for n, centre in enumerate(rows, start=1):
             try:
-                await centres.put_towns_of(connection, centre.id, centre.towns)
-                await centres.put_cover(connection, centre.id, centre.covered_by)
-            except ForeignKeyViolation as error:
-                raise Invalid(f"centre {centre.id}: {error.diag.message_detail}") from error
+                await centres.put_centre(connection, centre.model_dump(exclude={"covered_by", "towns"}))
+            except UniqueViolation as error:
+                raise Invalid(
+                    f"centre {n} ({centre.id}): there can be only one city desk", field="kind"
+                ) from error
+        for n, centre in enumerate(rows, start=1):
+            await _connect(connection, n, centre)
     return len(towns), len(rows)
+
+
+async def _connect(connection: Connection, n: int, centre: CentreRow) -> None:
+    """Say which towns a centre serves and who covers for it, now that all of them are there."""
+    if centre.covered_by == centre.id:
+        raise Invalid(f"centre {n} ({centre.id}): covered_by: it cannot cover for itself", field="covered_by")
+    try:
+        await centres.put_towns_of(connection, centre.id, centre.towns)
+        await centres.put_cover(connection, centre.id, centre.covered_by)
+    except ForeignKeyViolation as error:
+        field = "towns" if "town" in str(error.diag.constraint_name) else "covered_by"
+        raise Invalid(
+            f"centre {n} ({centre.id}): {field}: {error.diag.message_detail}", field=field
+        ) from error
 
 
 def read_rows(text: str, *, name: str) -> Any:
     """The content of a JSON or CSV file; in CSV, contacts are columns like contact1_name and contact1_phone."""
     if name.lower().endswith(".csv"):
-        return [_csv_row(row) for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+        try:
+            return [_csv_row(row) for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+        except csv.Error as error:
+            raise Invalid(f"{name}: not CSV: {error}") from error
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise Invalid(f"{name}: not JSON at line {error.lineno}: {error.msg}") from error
+    except RecursionError as error:
+        raise Invalid(f"{name}: nested too deeply") from error
 
 
 def _csv_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A member of staff as far as the desk needs to know them: who, with what roles, at which centres."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,10 +43,19 @@ class Staff:
         """Whether they may do anything to alarms and devices, and not only look."""
         return any(role.role in _ACTING for role in self.roles)
 
-    @property
-    def supervises(self) -> bool:
-        """Whether they may act on an alarm that a colleague holds."""
-        return any(role.role in _SUPERVISING for role in self.roles)
+    def acts_at(self, centres: Collection[str]) -> bool:
+        """Whether they may act on what these centres see: a role that only looks elsewhere does not act there."""
+        return self._holds(_ACTING, centres)
+
+    def supervises_at(self, centres: Collection[str]) -> bool:
+        """Whether they may act on what a colleague at one of these centres holds."""
+        return self._holds(_SUPERVISING, centres)
+
+    def _holds(self, roles: frozenset[str], centres: Collection[str]) -> bool:
+        return any(
+            role.role in roles and (role.centre_id is None or role.centre_id in centres)
+            for role in self.roles
+        )
 
     def has(self, *roles: str) -> bool:
         """Whether they hold one of these roles anywhere."""

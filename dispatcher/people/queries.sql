@@ -24,7 +24,8 @@ VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_hol
 SELECT elders.id, elders.ref, elders.name, elders.sex, elders.born_on, elders.phone, elders.address, elders.town_code AS town,
        elders.lat, elders.lon, elders.language, elders.conditions, elders.medication, elders.access_notes, elders.notes,
        coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
-FROM elders LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+FROM elders LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
+    AS town_centres ON true
 WHERE elders.id = %(id)s
   AND (%(centres)s::text[] IS NULL
        OR coalesce(elders.centre_id, town_centres.centre_id) = ANY (%(centres)s::text[])
@@ -41,7 +42,8 @@ WHERE elder_id = %(elder_id)s ORDER BY position;
 -- Elders by a part of name, phone, address or reference, that the reader may see.
 SELECT elders.id, elders.ref, elders.name, elders.sex, elders.born_on, elders.phone, elders.address, elders.town_code AS town,
        coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
-FROM elders LEFT JOIN town_centres ON town_centres.town_code = elders.town_code AND town_centres.position = 1
+FROM elders LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
+    AS town_centres ON true
 WHERE (%(after)s::bigint IS NULL OR elders.id > %(after)s::bigint)
   AND (%(q)s::text IS NULL OR strpos(elders.name, %(q)s::text) > 0 OR strpos(elders.phone, %(q)s::text) > 0
        OR strpos(elders.address, %(q)s::text) > 0 OR elders.ref = %(q)s::text)

@@ -1,10 +1,10 @@
 -- name: add
 -- Store what known devices said, each signal once, and wake the desk; returns the new rows.
 WITH said AS (
-    SELECT * FROM unnest(
-        %(device_ids)s::text[], %(signal_ids)s::text[], %(types)s::text[], %(tests)s::bool[], %(priorities)s::smallint[],
-        %(device_ats)s::timestamptz[], %(received_ats)s::timestamptz[], %(retaineds)s::bool[], %(payloads)s::bytea[]
-    ) WITH ORDINALITY AS t (device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, n)
+    SELECT * FROM ROWS FROM (json_to_recordset(%(said)s::json) AS (
+        device_id text, signal_id text, type text, test bool, priority smallint,
+        device_at timestamptz, received_at timestamptz, retained bool, payload bytea
+    )) WITH ORDINALITY AS t (device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, n)
 ), added AS (
     INSERT INTO signals (device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, gateway)
     SELECT device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, %(gateway)s::text
@@ -43,6 +43,12 @@ WITH added AS (
 )
 SELECT id, pg_notify('signal', '') FROM added;
 
+-- name: quarantine_signal
+-- Keep a stored signal that cannot be handled; it was read, so it is a press and no limit of noise applies to it.
+INSERT INTO quarantine (device_id, topic, payload, reason, digest, retained, received_at, gateway, could_be_press)
+SELECT device_id, %(topic)s, payload, %(reason)s, sha256(payload), retained, received_at, gateway, true
+FROM signals WHERE id = %(id)s;
+
 -- name: claim
 -- Lock the most urgent signal that nobody has handled and nobody else is working on.
 SELECT id, device_id, signal_id, type, test, priority, device_at, received_at, retained, payload, tries
@@ -54,7 +60,8 @@ FOR UPDATE SKIP LOCKED;
 
 -- name: handled
 -- Write down what became of a signal.
-UPDATE signals SET handled_at = %(now)s, outcome = %(outcome)s, alarm_id = %(alarm_id)s WHERE id = %(id)s;
+UPDATE signals SET handled_at = %(now)s, outcome = %(outcome)s, alarm_id = %(alarm_id)s
+WHERE id = %(id)s AND handled_at IS NULL;
 
 -- name: postpone
 -- Push a signal that made its handling fail out of the others' way.

@@ -176,9 +176,8 @@ async def _act(call: Call, event: Event | None, version: int) -> dict[str, Any]:
 
 async def _refuse_blind(call: Call, colleague: Staff) -> None:
     """Nobody is handed what they could not see or act on."""
-    seen_by = set((await store.card(call.connection, _id(call)))["audience"])
-    sees = colleague.centres is None or bool(seen_by & colleague.centres)
-    if not (colleague.may_act and sees):
+    card = await store.card(call.connection, _id(call), centres=call.by.centres)
+    if not colleague.acts_at(card["audience"]):
         raise Invalid(
             f"{colleague.username} cannot handle this alarm: hand it to their centre instead",
             field="username",

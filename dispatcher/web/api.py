@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import msgspec
 from aiohttp import web
-from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import BaseModel
 
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Pool, named_queries
-from dispatcher.errors import Invalid, NotAllowed
+from dispatcher.errors import Invalid, NotAllowed, NotFound
 from dispatcher.people.model import Staff
 from dispatcher.web import problems, session
 
@@ -24,7 +23,6 @@ POOL: Final = web.AppKey("pool", Pool)
 CLOCK: Final[web.AppKey[Clock]] = web.AppKey("clock")
 
 _sql = named_queries(__file__)
-_LONGEST_BODY: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +75,8 @@ def handler_for(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRes
 
 async def _handle(route: Route, request: web.Request) -> web.StreamResponse:
     session.refuse_foreign_page(request)
+    if any("\x00" in part for part in request.match_info.values()):
+        raise NotFound  # no text in the record contains it, and PostgreSQL would not even be asked
     raw = b"" if request.method == "GET" else await _body(request)
     async with request.app[POOL].connection() as connection:
         now = request.app[CLOCK]()
@@ -110,27 +110,23 @@ async def _once(route: Route, call: Call, asked: BaseModel | None, raw: bytes) -
     if not 1 <= len(key) <= 200 or not key.isprintable():  # noqa: PLR2004  # as the table says
         raise Invalid("an Idempotency-Key has 1 to 200 printable characters", field="Idempotency-Key")
     digest = hashlib.sha256(f"{route.method} {call.request.path}\n".encode() + raw).digest()
-    if (known := await _known(call, key, digest)) is not None:
-        return known
-    try:
-        async with call.connection.transaction():
-            reply = await route.handler(call, asked)
-            await call.connection.execute(
-                _sql["remember"],
-                {
-                    "staff_id": call.by.id,
-                    "key": key,
-                    "request": digest,
-                    "status": route.status,
-                    "body": Jsonb(msgspec.to_builtins(reply), dumps=msgspec.json.encode),
-                    "now": call.now,
-                },
-            )
-            return reply
-    except UniqueViolation as error:
-        if error.diag.constraint_name != "idempotency_pkey":
-            raise
-        return await _known(call, key, digest)  # the same request ran beside this one, and was first
+    async with call.connection.transaction():
+        await call.connection.execute(_sql["take_turn"], {"turn": f"{call.by.id} {key}"})
+        if (known := await _known(call, key, digest)) is not None:
+            return known
+        reply = await route.handler(call, asked)
+        await call.connection.execute(
+            _sql["remember"],
+            {
+                "staff_id": call.by.id,
+                "key": key,
+                "request": digest,
+                "status": route.status,
+                "body": Jsonb(msgspec.to_builtins(reply), dumps=msgspec.json.encode),
+                "now": call.now,
+            },
+        )
+        return reply
 
 
 async def forget(connection: Connection, *, now: datetime) -> None:
@@ -157,8 +153,6 @@ def _asked(route: Route, request: web.Request, raw: bytes) -> BaseModel | None:
 
 
 async def _body(request: web.Request) -> bytes:
-    if request.content_length is not None and request.content_length > _LONGEST_BODY:
-        raise Invalid("the request is longer than 1 MiB")
     raw = await request.read()
     if raw and request.content_type != "application/json":
         raise Invalid("send JSON, with Content-Type: application/json", field="Content-Type")

@@ -57,9 +57,12 @@ async def _plain_errors(request: web.Request, handler: _Handler) -> web.StreamRe
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004  # a redirect is no error
             raise
-        return problems.problem(
+        response = problems.problem(
             error.status, error.reason, f"{request.method} {request.path}: {error.reason}"
         )
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
 
 
 async def _to_console(_: web.Request) -> web.StreamResponse:

@@ -20,7 +20,7 @@ from dispatcher.alarms import store
 from dispatcher.alarms.view import alarm_json, iso
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Listener, Pool, Row
-from dispatcher.errors import NotSignedIn
+from dispatcher.errors import NotAllowed, NotSignedIn
 from dispatcher.people.model import Staff
 from dispatcher.pulse import Pulse
 from dispatcher.web import problems, session
@@ -67,6 +67,7 @@ class Live:
         self._pulse = pulse
         self._subscribers: set[Subscriber] = set()
         self._mark: int | None = None
+        self._reading = asyncio.Lock()
         self.clock = clock
 
     async def run(self) -> None:
@@ -80,7 +81,7 @@ class Live:
 
     async def read_on(self) -> None:
         """Hand everything new to the subscribers."""
-        async with self.pool.connection() as connection:
+        async with self._reading, self.pool.connection() as connection:
             if self._mark is None:
                 self._mark = await store.cursor(connection)
             while items := await items_after(connection, self._mark):
@@ -109,6 +110,10 @@ class Live:
 
     async def events(self, subscriber: Subscriber, cursor: int | None, staff: Staff) -> AsyncIterator[bytes]:
         """The bytes of one stream: what was missed (or a snapshot), then what happens; b"" when it is time for a beat."""
+        if (
+            self._mark is None
+        ):  # the reader must be under way, else what comes after the snapshot has no reader yet
+            await self.read_on()
         async with self.pool.connection() as connection:
             missed = None if cursor is None else await _missed(connection, cursor)
             rows: list[Row] = []
@@ -141,11 +146,7 @@ LIVE: Final = web.AppKey("live", Live)
 
 async def items_after(connection: Connection, mark: int) -> list[Item]:
     """The events after a mark, each with the alarm as it is now."""
-    rows = await store.after(connection, mark, limit=_BATCH)
-    if not rows:
-        return []
-    cards = await store.cards(connection, {row["alarm_id"] for row in rows})
-    return [_item(row, cards[row["alarm_id"]]) for row in rows]
+    return [_item(row) for row in await store.after(connection, mark, limit=_BATCH)]
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -158,6 +159,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
         session.refuse_foreign_page(request)
         async with live.pool.connection() as connection:
             staff = await session.staff_of(request, connection, now=live.clock())
+        if staff.centres == frozenset():
+            raise NotAllowed  # noqa: TRY301  # answered below, as all refusals are
     except Exception as error:  # noqa: BLE001  # errors meet the outside here too
         return problems.answer(error)
     response = web.StreamResponse(
@@ -175,7 +178,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
                 if data:
                     await response.write(data)
                     continue
-                await _still_signed_in(request, live)
+                if await _centres_now(request, live) != staff.centres:
+                    break  # they have other roles now: the client comes again and sees what these let it see
                 await response.write(_beat(live))
         except NotSignedIn:
             await response.write(_event("bye", b'{"reason":"session"}'))
@@ -184,9 +188,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _still_signed_in(request: web.Request, live: Live) -> None:
+async def _centres_now(request: web.Request, live: Live) -> frozenset[str] | None:
+    """The centres that the reader may see by now; NotSignedIn when their session has ended."""
     async with live.pool.connection() as connection:
-        await session.staff_of(request, connection, now=live.clock())
+        return (await session.staff_of(request, connection, now=live.clock())).centres
 
 
 async def _missed(connection: Connection, cursor: int) -> list[Item] | None:
@@ -200,17 +205,17 @@ async def _missed(connection: Connection, cursor: int) -> list[Item] | None:
     return items
 
 
-def _item(row: Row, card: Row) -> Item:
+def _item(row: Row) -> Item:
     change: dict[str, Any] = {
-        "id": row["id"],
+        "id": row["change_id"],
         "event": row["event"],
         "actor": row["actor"],
         "actor_name": row["actor_name"],
         "at": iso(row["at"]),
         "detail": row["detail"],
     }
-    data = msgspec.json.encode(alarm_json(card) | {"change": change})
-    return Item(row["id"], frozenset(card["audience"]), _event("alarm", data, row["id"]))
+    data = msgspec.json.encode(alarm_json(row) | {"change": change})
+    return Item(row["change_id"], frozenset(row["audience"]), _event("alarm", data, row["change_id"]))
 
 
 def _event(name: str, data: bytes, id_: int | None = None) -> bytes:

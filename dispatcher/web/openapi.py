@@ -25,6 +25,15 @@ _PROBLEM: Final[dict[str, Any]] = {
         },
         "field": {"type": "string"},
         "alarm": {"$ref": "#/components/schemas/Alarm"},
+        "errors": {
+            "type": "array",
+            "description": "on a 422, every field that is wrong; `field` is the first of them",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
     },
 }
 

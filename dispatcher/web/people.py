@@ -85,6 +85,8 @@ async def command_device(call: Call, asked: asks.CommandAsked) -> dict[str, Any]
     if not call.by.may_act:
         raise NotAllowed
     device = await fleet.device(call.connection, call.path["id"], centres=_list(call.by.centres))
+    if not call.by.acts_at(await fleet.seen_by(call.connection, device["id"])):
+        raise NotAllowed
     if asked.command in {"speak", "remind"} and asked.say is None:
         raise Invalid(f"say what the device shall {asked.command}", field="say")
     args = {} if asked.say is None else {"say": asked.say}

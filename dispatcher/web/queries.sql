@@ -1,3 +1,7 @@
+-- name: take_turn
+-- The same request may run twice at once; the second waits here until the first has its answer.
+SELECT pg_advisory_xact_lock(hashtextextended(%(turn)s, 4712));
+
 -- name: known
 -- The answer that was already given to a command with this key.
 SELECT request, status, body FROM idempotency WHERE staff_id = %(staff_id)s AND key = %(key)s;

@@ -71,6 +71,11 @@ test("the queue has what rings first, then by priority, then the longest wait", 
   assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [4, 3, 2, 1, 5]);
 });
 
+test("a ringing battery never stands before an emergency that somebody is busy with", () => {
+  const rows = [alarm(1, { priority: 4 }), alarm(2, { ringing: false, claimed_by: "op" }), alarm(3, { ringing: false, priority: 4 })];
+  assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [2, 1, 3]);
+});
+
 test("a ringing test never stands before a person", () => {
   const rows = [alarm(1, { test: true }), alarm(2, { ringing: false, priority: 3 })];
   assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [2, 1]);

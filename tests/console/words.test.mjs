@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import en from "../../dispatcher/web/static/console/i18n/en.js";
 import { ageOn, clockTime, countdown, duration, phoneGroups, when } from "../../dispatcher/web/static/console/i18n/format.js";
+import { reasonWords } from "../../dispatcher/web/static/console/i18n/reasons.js";
 import { setLanguage, t } from "../../dispatcher/web/static/console/i18n/words.js";
 import zh from "../../dispatcher/web/static/console/i18n/zh.js";
 import { verbs } from "../../dispatcher/web/static/console/acts/verbs.js";
@@ -47,9 +48,17 @@ test("every code of the platform that an operator may meet has its words", () =>
     reach: "supervisor cover city contacts everyone",
     kindname: "phone pendant watch smoke gas water door motion bed",
     priority: "1 2 3 4 5",
+    problem: "not_signed_in not_allowed not_found conflict stale illegal_transition already_open invalid throttled unavailable our_mistake unreachable",
     compass: "n ne e se s sw w nw",
   };
   for (const [group, names] of Object.entries(codes)) for (const name of names.split(" ")) assert.ok(zh[`${group}.${name}`], `${group}.${name}`);
+});
+
+test("why a message could not be read is said in plain words, also when nobody foresaw it", () => {
+  setLanguage("zh");
+  assert.equal(reasonWords("the payload is not JSON: Expecting value: line 1 column 1 (char 0)"), "不是 JSON 格式");
+  assert.equal(reasonWords("id is missing"), "缺少 id");
+  assert.equal(reasonWords("something new"), "无法识别");
 });
 
 test("a code that nobody has translated is still shown", () => {

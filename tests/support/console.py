@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.support.station import Home, Station
 
@@ -27,6 +35,7 @@ _ARGUMENTS: Final = (
     # As in an operator's browser: no sound before a press of a button.
     "--autoplay-policy=document-user-activation-required",
 )
+_PATIENCE_MS: Final = 15_000
 _REFUSALS: Final = re.compile(
     # The browser itself logs each answer from 400 on and each broken line; what the console makes of them is tested.
     r"Failed to load resource: (the server responded with a status of (401|409)|net::ERR_)"
@@ -115,6 +124,7 @@ class Console:
         """A window of its own, with cookies of its own: another operator at another computer."""
         context = await self.browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
         self.contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
         await context.tracing.start(screenshots=True, snapshots=True)
         await context.add_init_script(_LISTEN)
         page = await context.new_page()

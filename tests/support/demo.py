@@ -2,18 +2,15 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from http import HTTPStatus
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-import aiohttp
+from typing import Self
 
 from dispatcher import running, seeding
 from simulators.secrets import device_secret
 from simulators.town import Town
 from tests.support.processes import Running
 from tests.support.station import Station
-from tests.support.until import until
 
 __all__ = ["Apart", "demo", "free_port"]
 
@@ -61,7 +58,7 @@ class Apart:
             password=_PASSWORD,
         )
 
-    def __enter__(self) -> "Apart":
+    def __enter__(self) -> Self:
         self._start("gateway", "--mqtt-port", str(self._mqtt_port))
         return self
 
@@ -86,20 +83,9 @@ class Apart:
         )
 
     def start_desk(self) -> None:
-        """Start the desk, at the same address as before."""
+        """Start the desk, at the same address as before, and wait until it answers."""
         self._desks.append(self._start("dispatcher", "--http-port", str(self._http_port)))
-
-    async def wait_for_desk(self) -> None:
-        """Wait until the desk says that it works."""
-        async with aiohttp.ClientSession() as http:
-
-            async def healthy() -> bool:
-                with suppress(aiohttp.ClientError):
-                    async with http.get(f"{self.station.http_url}/healthz") as answer:
-                        return answer.status == HTTPStatus.OK
-                return False
-
-            await until(healthy, timeout=60)
+        self._desks[-1].wait_for("the desk answers")
 
     def kill_desk(self) -> None:
         """End the desk with SIGKILL."""

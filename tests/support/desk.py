@@ -50,7 +50,9 @@ class Desk:
         async with self.pool.connection() as connection:
             return await build.a_device(connection, device_id, elder, now=self.clock(), kind=kind)
 
-    async def somebody(self, username: str, *roles: tuple[str, str | None], password: str | None = None) -> Staff:
+    async def somebody(
+        self, username: str, *roles: tuple[str, str | None], password: str | None = None
+    ) -> Staff:
         """A member of staff; by default an operator of the home centre."""
         async with self.pool.connection() as connection:
             return await build.somebody(
@@ -94,7 +96,8 @@ class Desk:
         await self.receive(arrival)
         await self.tick()
         rows = await self.rows(
-            "SELECT alarm_id FROM signals WHERE device_id = %(device)s ORDER BY id DESC LIMIT 1", device=device_id
+            "SELECT alarm_id FROM signals WHERE device_id = %(device)s ORDER BY id DESC LIMIT 1",
+            device=device_id,
         )
         return rows[0]["alarm_id"] if rows else None
 
@@ -150,9 +153,7 @@ class Desk:
         if version is None:
             version = (await self.alarm(alarm_id)).version
         async with self.pool.connection() as connection, connection.transaction():
-            return await verbs.act(
-                connection, alarm_id, event, by=who, version=version, now=self.clock()
-            )
+            return await verbs.act(connection, alarm_id, event, by=who, version=version, now=self.clock())
 
     async def alarm(self, alarm_id: int | None) -> Alarm:
         """One alarm as it is stored."""
@@ -180,7 +181,8 @@ class Desk:
     async def receipts(self, device_id: str = "b7") -> list[Receipt]:
         """What a device has been told of its signals, in order."""
         rows = await self.rows(
-            "SELECT payload FROM commands WHERE kind = 'receipt' AND device_id = %(id)s ORDER BY id", id=device_id
+            "SELECT payload FROM commands WHERE kind = 'receipt' AND device_id = %(id)s ORDER BY id",
+            id=device_id,
         )
         return [codec.decode_receipt(row["payload"]) for row in rows]
 

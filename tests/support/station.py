@@ -78,7 +78,7 @@ class Station:
         async def listen() -> None:
             async with aclosing(stages):
                 async for event in stages:
-                    told.append(str(event.stage))
+                    told.append(str(event.stage))  # noqa: PERF401  # one by one, as the elder hears them
 
         task = asyncio.create_task(listen(), name=f"{device_id} listens")
         try:

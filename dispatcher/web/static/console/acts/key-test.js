@@ -28,6 +28,6 @@ export async function testKey(deviceId) {
   try {
     await command(`/devices/${encodeURIComponent(deviceId)}/commands`, { command: "test" });
   } catch (error) {
-    put({ sentAt: serverNow(), alarmId: null, error: error.message });
+    put({ sentAt: serverNow(), alarmId: null, error });
   }
 }

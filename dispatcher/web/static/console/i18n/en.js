@@ -106,7 +106,15 @@ export default {
   "quarantine.note": "What cannot be read is never lost: the original is here, and an alarm was raised for the device.", "quarantine.none": "The quarantine is empty", "quarantine.received": "Received",
   "quarantine.reason": "Reason", "quarantine.payload": "Original", "quarantine.device": "Device", "quarantine.topic": "Topic",
 
-  "elders.search": "Find an elder by name, phone or address (key /)", "elders.none": "No elder found", "elders.alarms": "Alarms",
+  "quarantine.not_json": "not JSON", "quarantine.not_object": "not a JSON object", "quarantine.too_deep": "nested too deeply", "quarantine.too_long": "too long",
+  "quarantine.missing": "{field} is missing", "quarantine.wrong": "{field} is wrong", "quarantine.unreadable": "cannot be read",
+
+  "problem.unreachable": "the server cannot be reached", "problem.not_signed_in": "your session has ended; sign in again", "problem.not_allowed": "your role does not allow this",
+  "problem.not_found": "there is no such thing, or it is outside your centres", "problem.conflict": "somebody else was first", "problem.stale": "this was just changed; have a look before you act",
+  "problem.illegal_transition": "not possible in the present state", "problem.already_open": "this elder already has an open alarm of the same kind", "problem.invalid": "what was filled in cannot be used: {reason}",
+  "problem.throttled": "too many attempts; try again in {seconds} seconds", "problem.unavailable": "the server is busy; try again", "problem.our_mistake": "the server made a mistake, which was written down; try again",
+
+  "elders.search": "Find an elder by name, phone or address (key /)", "elders.none": "No elder found", "elders.alarms": "Alarms", "elders.no_alarms": "No alarms on record",
 
   "list.more": "Show more", "list.failed": "Could not be fetched: {reason}", "list.loading": "Fetching…",
 

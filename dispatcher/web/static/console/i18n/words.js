@@ -13,6 +13,11 @@ export function language() {
   return chosen;
 }
 
+/** True when the key has words of its own. */
+export function isKnown(key) {
+  return Object.hasOwn(languages[chosen], key);
+}
+
 /** The words for a key with {places} filled in. An unknown key shows itself: a code nobody translated is still read. */
 export function t(key, values = {}) {
   const words = languages[chosen][key] ?? key.slice(key.indexOf(".") + 1);

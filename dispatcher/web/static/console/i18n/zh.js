@@ -106,7 +106,15 @@ export default {
   "quarantine.note": "读不懂的信号不会丢：原文在此，并已为该设备发出告警。", "quarantine.none": "隔离区是空的", "quarantine.received": "收到时间",
   "quarantine.reason": "原因", "quarantine.payload": "原文", "quarantine.device": "设备", "quarantine.topic": "主题",
 
-  "elders.search": "按姓名、电话或住址查找长者（按 / 键）", "elders.none": "没有找到长者", "elders.alarms": "告警记录",
+  "quarantine.not_json": "不是 JSON 格式", "quarantine.not_object": "不是 JSON 对象", "quarantine.too_deep": "嵌套太深", "quarantine.too_long": "太长",
+  "quarantine.missing": "缺少 {field}", "quarantine.wrong": "{field} 的写法不对", "quarantine.unreadable": "无法识别",
+
+  "problem.unreachable": "连不上服务器", "problem.not_signed_in": "登录已失效，请重新登录", "problem.not_allowed": "您的岗位没有这项权限",
+  "problem.not_found": "没有这一项，或不在您的范围内", "problem.conflict": "别人已先处理", "problem.stale": "内容刚有更新，请看一眼再操作",
+  "problem.illegal_transition": "现在的状态不能这样做", "problem.already_open": "这位长者已有一条同类的未结告警", "problem.invalid": "填写的内容不合要求：{reason}",
+  "problem.throttled": "尝试次数过多，请 {seconds} 秒后再试", "problem.unavailable": "服务器暂时不能处理，请再试一次", "problem.our_mistake": "服务器出错，已记录；请再试一次",
+
+  "elders.search": "按姓名、电话或住址查找长者（按 / 键）", "elders.none": "没有找到长者", "elders.alarms": "告警记录", "elders.no_alarms": "没有告警记录",
 
   "list.more": "再显示一些", "list.failed": "取不到：{reason}", "list.loading": "正在取得…",
 

@@ -6,13 +6,15 @@ export function effectivePriority(alarm) {
   return alarm.priority >= 1 && alarm.priority <= 5 ? alarm.priority : 1; // unknown means: treat as an emergency
 }
 
-const calls = (alarm) => Number(Boolean(alarm.ringing) && effectivePriority(alarm) < 5);
+const calls = (alarm) => Number(Boolean(alarm.ringing) && effectivePriority(alarm) <= 3);
 
-/** What rings first (a ringing test does not count), then by priority, then the one that waits longest. */
+/** First the people who ring, then by priority, what rings first, then the one that waits longest. A ringing battery
+ *  or test never stands before an emergency that somebody is busy with. */
 export function byUrgency(a, b) {
   return (
     calls(b) - calls(a) ||
     effectivePriority(a) - effectivePriority(b) ||
+    Number(Boolean(b.ringing)) - Number(Boolean(a.ringing)) ||
     Date.parse(a.raised_at) - Date.parse(b.raised_at) ||
     a.id - b.id
   );

@@ -1,5 +1,5 @@
 // The alarm card: who, where, how to get in, whom to call, and what can be done next.
-import { html, useEffect } from "../html.js";
+import { html, useEffect, useRef } from "../html.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { seen } from "../session.js";
@@ -8,8 +8,26 @@ import { useFetched } from "./fetched.js";
 import { DeviceStates } from "./device-parts.js";
 import { Contacts, Medical, Recent } from "./elder-parts.js";
 import { LocatorMap } from "./locator-map.js";
+import { problemWords } from "./problem-words.js";
 import { Receipts, Timeline } from "./timeline.js";
 import { VerbBar } from "./verb-bar.js";
+
+const LONGEST_LOOK_MS = 30_000;
+
+/** Nothing tells the desk when a device confirms what its elder was told: look again while a confirmation is missing,
+ *  at longer and longer intervals, because the device may be off. */
+function useConfirmations(receipts, turn, again) {
+  const looks = useRef(0);
+  useEffect(() => {
+    looks.current = 0;
+  }, [turn]);
+  useEffect(() => {
+    if (!receipts?.some((receipt) => !receipt.delivered_at)) return undefined;
+    const timer = setTimeout(again, Math.min(500 * 2 ** looks.current, LONGEST_LOOK_MS));
+    looks.current += 1;
+    return () => clearTimeout(timer);
+  }, [receipts]);
+}
 
 /** The elder of the card: what the alarm carries, completed by the full record when it has come. */
 function elderOf(alarm, detail) {
@@ -19,7 +37,7 @@ function elderOf(alarm, detail) {
 function Trouble({ id, error, again }) {
   if (!error) return html`<p class="page-note">${t("card.loading")}</p>`;
   const mine = error.status !== 404 && error.status !== 403;
-  const words = mine ? t("card.failed", { reason: error.message }) : t("card.not_found", { id });
+  const words = mine ? t("card.failed", { reason: problemWords(error) }) : t("card.not_found", { id });
   return html`<p class="page-note">${words} <button onClick=${again}>${t("card.retry")}</button></p>`;
 }
 
@@ -29,6 +47,7 @@ export function Card({ id }) {
   const latest = useStore((s) => (s.desk.latest?.alarm.id === Number(id) ? s.desk.latest : null));
   const turn = `${live?.version}/${live?.level}/${latest?.change?.id}`;
   const { data, error, again } = useFetched(`/alarms/${id}`, turn);
+  useConfirmations(data?.receipts, turn, again);
   useEffect(() => set({ selected: Number(id) }), [id]);
   useEffect(() => {
     if (data && data.alarm.state !== "resolved") seen(data.alarm);

@@ -7,15 +7,16 @@ import { useNow } from "../live/tick.js";
 import { Battery, LastHeard, Mains, OnlineState } from "./device-parts.js";
 import { useList } from "./fetched.js";
 import { Columns, ListEnd, SearchBox } from "./list-parts.js";
+import { problemWords } from "./problem-words.js";
 
 /** Only devices with a key that a person presses can be tested from here. */
 const CAN_TEST = new Set(["phone", "pendant", "watch"]);
 
 function TestResult({ test, now }) {
   if (!test) return null;
-  if (test.error) return html`<span class="result bad">✕ ${t("device.not_sent", { reason: test.error })}</span>`;
+  if (test.error) return html`<span class="result bad">✕ ${t("device.not_sent", { reason: problemWords(test.error) })}</span>`;
   if (test.alarmId) {
-    const seconds = (test.tookMs / 1000).toFixed(1);
+    const seconds = Math.max(0.1, test.tookMs / 1000).toFixed(1); // both times are the server's, in steps
     return html`<span class="result good">
       ✓ ${t("device.passed", { seconds })} <a href="#/alarm/${test.alarmId}">${t("device.open_alarm", { id: test.alarmId })}</a>
     </span>`;

@@ -7,13 +7,14 @@ import { DeviceStates } from "./device-parts.js";
 import { Address, BigName, BigPhone, Contacts, Medical, Recent } from "./elder-parts.js";
 import { useFetched } from "./fetched.js";
 import { LocatorMap } from "./locator-map.js";
+import { problemWords } from "./problem-words.js";
 
 export function ElderPage({ id }) {
   const now = useNow();
   const { data: elder, error, again } = useFetched(`/elders/${encodeURIComponent(id)}`);
   if (!elder) {
     const retry = error && html`<button onClick=${again}>${t("card.retry")}</button>`;
-    return html`<p class="page-note">${error ? t("list.failed", { reason: error.message }) : t("card.loading")} ${retry}</p>`;
+    return html`<p class="page-note">${error ? t("list.failed", { reason: problemWords(error) }) : t("card.loading")} ${retry}</p>`;
   }
   const age = elder.age ?? (elder.born_on && now ? ageOn(elder.born_on, now) : null);
   return html`<article class="card">
@@ -23,7 +24,7 @@ export function ElderPage({ id }) {
     </header>
     <div class="card-body">
       <div><${Contacts} contacts=${elder.contacts} /><${Medical} elder=${elder} /></div>
-      <div><${DeviceStates} devices=${elder.devices} /><${Recent} recent=${elder.alarms} title="elders.alarms" /></div>
+      <div><${DeviceStates} devices=${elder.devices} /><${Recent} recent=${elder.alarms} title="elders.alarms" nothing="elders.no_alarms" /></div>
       <div><${LocatorMap} place=${elder} centreId=${elder.centre_id} /></div>
     </div>
   </article>`;

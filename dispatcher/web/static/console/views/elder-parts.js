@@ -71,10 +71,10 @@ function Earlier({ alarm, now }) {
   </li>`;
 }
 
-/** Earlier alarms of the elder; `title` is a key of words.js. */
-export function Recent({ recent, title = "card.recent" }) {
+/** Earlier alarms of the elder; `title` and `nothing` are keys of words.js. */
+export function Recent({ recent, title = "card.recent", nothing = "card.no_recent" }) {
   const now = useNow();
-  return html`<${Part} name="recent" title=${t(title)} list=${recent} nothing=${t("card.no_recent")}>
+  return html`<${Part} name="recent" title=${t(title)} list=${recent} nothing=${t(nothing)}>
     <ul>${recent?.map((alarm) => html`<${Earlier} key=${alarm.id} alarm=${alarm} now=${now} />`)}</ul>
   <//>`;
 }

@@ -1,6 +1,7 @@
 // The search line above a list, and what stands at its end.
 import { html, useEffect } from "../html.js";
 import { t } from "../i18n/words.js";
+import { problemWords } from "./problem-words.js";
 
 export function SearchBox({ value, onInput, words, focus }) {
   useEffect(() => {
@@ -16,7 +17,7 @@ export function Columns({ words }) {
 }
 
 export function ListEnd({ list, none }) {
-  if (list.error) return html`<p class="page-note warn" role="alert">${t("list.failed", { reason: list.error.message })}</p>`;
+  if (list.error) return html`<p class="page-note warn" role="alert">${t("list.failed", { reason: problemWords(list.error) })}</p>`;
   if (list.loading && list.items.length === 0) return html`<p class="page-note">${t("list.loading")}</p>`;
   if (list.items.length === 0) return html`<p class="page-note">${none}</p>`;
   return list.more && html`<p class="page-note"><button onClick=${list.more}>${t("list.more")}</button></p>`;

@@ -55,7 +55,7 @@ export function Deadline({ alarm }) {
   if (!alarm.next_deadline_at || now === null) return null;
   const left = Date.parse(alarm.next_deadline_at) - now;
   return html`<span class=${left < 0 ? "deadline over" : "deadline"}>
-    <span class="figure">${countdown(left)}</span>
+    <span class="figure">${countdown(Math.trunc(left / 1000) * 1000)}</span>
     <small>${left < 0 ? t("deadline.over") : t(`deadline.${alarm.deadline ?? "next"}`)}</small>
   </span>`;
 }

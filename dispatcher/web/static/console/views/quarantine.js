@@ -1,6 +1,7 @@
 // The quarantine page: signals that nobody could read, in the original.
 import { html } from "../html.js";
 import { when } from "../i18n/format.js";
+import { reasonWords } from "../i18n/reasons.js";
 import { t } from "../i18n/words.js";
 import { useNow } from "../live/tick.js";
 import { useList } from "./fetched.js";
@@ -20,7 +21,7 @@ export function Quarantine() {
           <code>${q.device_id ?? "—"}</code><small><code>${q.topic}</code></small>
           ${q.alarm_id && html`<a href="#/alarm/${q.alarm_id}">${t("device.open_alarm", { id: q.alarm_id })}</a>`}
         </td>
-        <td>${q.reason}</td>
+        <td>${reasonWords(q.reason)}<small>${q.reason}</small></td>
         <td><pre>${q.payload}</pre></td>
       </tr>`)}</tbody>
     </table>

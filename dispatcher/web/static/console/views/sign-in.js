@@ -1,16 +1,17 @@
 // The sign-in page; its button is also the press that browsers ask for before they allow sound.
-import { html, useState } from "../html.js";
+import { html, useEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { signIn } from "../session.js";
 import { isOn, playOnce, unlock } from "../sound/speaker.js";
+import { problemWords } from "./problem-words.js";
 
 const soundOn = () => unlock(() => set({ audio: isOn() }));
 
 function reasonOf(error) {
   if (error.status === 401) return t("signin.wrong");
   if (error.status === 429) return t("signin.throttled", { seconds: error.retryAfter ?? 60 });
-  return error.status ? error.message : t("signin.unreachable");
+  return error.status ? problemWords(error) : t("signin.unreachable");
 }
 
 function SoundSamples() {
@@ -29,6 +30,8 @@ export function SignIn() {
   const ended = useStore((s) => s.ended);
   const startError = useStore((s) => s.startError);
   const language = useStore((s) => s.language);
+  const first = useRef(null);
+  useEffect(() => first.current.focus(), []); // "autofocus" works only once in the life of a page
 
   async function submit(event) {
     event.preventDefault();
@@ -52,7 +55,7 @@ export function SignIn() {
     <form onSubmit=${submit}>
       <p class="name">颐老</p>
       <h1>${t("app.subtitle")}<b>${t("signin.title")}</b></h1>
-      <label>${t("signin.username")}<input name="username" autocomplete="username" required autofocus spellcheck=${false} /></label>
+      <label>${t("signin.username")}<input ref=${first} name="username" autocomplete="username" required spellcheck=${false} /></label>
       <label>${t("signin.password")}<input name="password" type="password" autocomplete="current-password" required /></label>
       <button class="main" disabled=${busy}>${t("signin.enter")}</button>
       <p class="trouble" role="alert">${trouble ?? (startError && t("signin.unreachable"))}</p>

@@ -1,6 +1,7 @@
 // What happened to an alarm, and what the elder has been told of it.
 import { html } from "../html.js";
 import { duration, when } from "../i18n/format.js";
+import { reasonWords } from "../i18n/reasons.js";
 import { nameOf, t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
@@ -27,7 +28,7 @@ function detailWords(entry, centres, now) {
     type && entry.event !== "raised" && t(`type.${type}`),
     Array.isArray(reach) && reach.map((who) => t(`reach.${who}`)).join("＋"),
     centre && nameOf(centres[centre] ?? { id: centre }),
-    detail.reason, detail.note, detail.text,
+    entry.event === "raised" && detail.reason ? reasonWords(detail.reason) : detail.reason, detail.note, detail.text,
   ].filter(Boolean).join(" · ");
 }
 

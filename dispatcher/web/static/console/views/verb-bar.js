@@ -49,7 +49,8 @@ function useVerbKeys(possible, press, open, close) {
 
 function VerbButton({ verb, acts, isOpen, onPress }) {
   const busy = acts.busy === verb.id;
-  return html`<button class=${verb.next ? "main" : ""} onClick=${() => onPress(verb)} disabled=${acts.busy && !busy}
+  // The second click of a double click would hit the next step, which has just come to stand in the same place.
+  return html`<button class=${verb.next ? "main" : ""} onClick=${(event) => event.detail < 2 && onPress(verb)} disabled=${acts.busy && !busy}
       aria-expanded=${verb.fields ? String(isOpen) : undefined} aria-busy=${busy ? "true" : undefined}>
     <kbd>${verb.key.toUpperCase()}</kbd>${busy && acts.progress ? acts.progress : t(`verb.${verb.id}`)}
   </button>`;
