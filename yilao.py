@@ -8,12 +8,11 @@ import socket
 import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
-from contextlib import ExitStack, aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 
@@ -44,12 +43,13 @@ from gateway.settings import GatewaySettings
 from simulators import bench_ingest as ingest_bench
 from simulators import bench_press as press_bench
 from simulators import demo as town_life
-from simulators import processes
+from simulators.bench_platform import running_platform
 from simulators.bench_target import Target
 from simulators.flash import FlashUnusable
 from simulators.fleet import TooManyDevices
 from simulators.press import PressFailed
 from simulators.press import press as press_key
+from simulators.processes import ProcessEnded
 from simulators.secrets import device_secret
 from simulators.town import Town
 
@@ -326,9 +326,7 @@ def press(
     run(listen())
 
 
-bench = typer.Typer(
-    no_args_is_help=True, help="Measure this machine, on a platform of its own that is thrown away."
-)
+bench = typer.Typer(no_args_is_help=True, help="Measure this machine, on a throw-away platform.")
 app.add_typer(bench, name="bench")
 
 
@@ -363,55 +361,28 @@ def bench_ingest(
 
 @contextmanager
 def _bench_target(*, elders: int) -> Iterator[Target]:
-    """The platform as production runs it: PostgreSQL, mosquitto, gateway and dispatcher, each a process of its own."""
-    town = Town.make(elders=elders)
-    with ExitStack() as stack:
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yilao-bench-")))
-        place.chmod(0o755)  # PostgreSQL and mosquitto may be other users
-        server = stack.enter_context(Embedded.start(place / "postgres"))
+    """A platform for benchmarks, with a record and broker files of its own that are thrown away afterwards."""
+    town, scratch = Town.make(elders=elders), tempfile.TemporaryDirectory(prefix="yilao-bench-")
+    with scratch as folder, Embedded.start(Path(folder, "postgres")) as server:
         migrate.upgrade(server.url)
-        kept = running.prepare(place)
+        kept = running.prepare(Path(folder))
         run(_seed(server.url, town, kept), whole=True)
-        mqtt, http = _port(0, 0), _port(0, 0)
-        hashes = run(admin.broker_hashes(server.url)) or []
+        key, mqtt, hashes = bytes.fromhex(kept.key), _port(0, 0), run(admin.broker_hashes(server.url)) or []
         user = "root" if os.geteuid() == 0 else None
         files = mosquitto.write_files(
-            place / "mosquitto",
-            hashes,
-            gateway_password=kept.key,
-            tls=None,
-            port=mqtt,
-            gateway_port=None,
-            user=user,
+            Path(folder), hashes, gateway_password=kept.key, tls=None, port=mqtt, gateway_port=None, user=user
         )
-        env = {
-            "YILAO_DATABASE_URL": server.url,
-            "YILAO_MQTT_URL": f"mqtt://{quote(mosquitto.GATEWAY_USER)}:{kept.key}@127.0.0.1:{mqtt}",
-            "YILAO_HTTP_PORT": str(http),
-        }
-        pids = {"postgres": server.postmaster_pid}
-        us = [sys.executable, "-m", "yilao"]
-        for name, argv in (
-            ("broker", [processes.mosquitto(), "-c", str(files.conf)]),
-            ("gateway", [*us, "gateway"]),
-            ("dispatcher", [*us, "dispatcher"]),
-        ):
-            pids[name] = stack.enter_context(processes.started(argv, env=env, log=place / f"{name}.log")).pid
-        run(processes.wait_for_http(f"http://127.0.0.1:{http}/healthz"))
-        key = bytes.fromhex(kept.key)
-        yield Target(
-            mqtt_host="127.0.0.1",
-            mqtt_port=mqtt,
-            http_url=f"http://127.0.0.1:{http}",
-            database_url=server.url,
-            username="admin",
-            password=kept.password,
-            gateway_user=mosquitto.GATEWAY_USER,
-            gateway_password=kept.key,
+        with running_platform(
+            Path(folder),
+            database=(server.url, server.postmaster_pid),
+            broker_conf=files.conf,
+            ports=(mqtt, _port(0, 0)),
+            gateway=(mosquitto.GATEWAY_USER, kept.key),
+            operator=("admin", kept.password),
             devices=[(d["id"], device_secret(key, d["id"])) for d in town.devices() if d["kind"] == "phone"],
             since=(local_now() - timedelta(hours=12)).isoformat(),
-            pids=pids,
-        )
+        ) as target:
+            yield target
 
 
 def _port(given: int | None, otherwise: int) -> int:

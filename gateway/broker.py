@@ -69,7 +69,7 @@ async def _listen(broker: AccessBroker, host: str, port: int) -> asyncio.Server:
     except (OSError, OverflowError) as error:
         raise BrokerUnusable(
             f"the MQTT broker cannot listen on {host}:{port} ({_why(error)}): stop the program that uses the port, "
-            "choose another with --mqtt-port or YILAO_MQTT_PORT, or name a broker with YILAO_MQTT_URL"
+            "choose another one with --mqtt-port or YILAO_MQTT_PORT, or name a broker with YILAO_MQTT_URL"
         ) from error
 
 

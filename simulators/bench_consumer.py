@@ -18,6 +18,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from simulators.bench_target import Target
+from simulators.processes import ProcessEnded
 
 __all__ = ["LEAF", "consuming"]
 
@@ -68,7 +69,7 @@ async def consuming(target: Target) -> AsyncIterator[Progress]:
     try:
         process.stdin.write(json.dumps(order).encode() + b"\n")
         if not await told.readline():
-            raise ConnectionError("the bare consumer cannot connect to the broker")
+            raise ProcessEnded("the bare consumer cannot connect to the broker")
         following = asyncio.create_task(follow(), name="bare consumer's progress")
         yield progress
     finally:

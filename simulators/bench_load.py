@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from simulators.bench_wire import connect_packet, remaining_length
+from simulators.processes import ProcessEnded
 
 __all__ = ["Load", "Order", "Sent", "generating"]
 
@@ -69,7 +70,7 @@ class Load:
         self._process.stdin.close()
         told = await self._process.stdout.readline()
         if not told:
-            raise ConnectionError("the load generator ended: could it not connect to the broker?")
+            raise ProcessEnded("the load generator ended: could it not connect to the broker?")
         return Sent(**json.loads(told))
 
 
@@ -86,7 +87,7 @@ async def generating(order: Order) -> AsyncIterator[Load]:
             raise RuntimeError("the generator was started without pipes")
         process.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
         if not await process.stdout.readline():
-            raise ConnectionError("the load generator cannot connect to the broker")
+            raise ProcessEnded("the load generator cannot connect to the broker")
         yield Load(process)
     finally:
         if process.returncode is None:

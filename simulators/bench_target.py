@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simulators.bench_wire import Wire
+from simulators.processes import ProcessEnded
 
 __all__ = ["Latency", "Target", "wait_for_gateway"]
 
@@ -64,7 +65,7 @@ def _ms(seconds: float) -> float:
 
 
 async def wait_for_gateway(target: Target) -> None:
-    """Return when a signal gets its receipt: then every part of the way is there. Raises TimeoutError after half a minute."""
+    """Return when a signal gets its receipt: then every part of the way is there. Raises ProcessEnded after half a minute."""
     device, secret = target.devices[0]
     answered = asyncio.Event()
     wire = await Wire.connected(
@@ -84,5 +85,7 @@ async def wait_for_gateway(target: Target) -> None:
                     await asyncio.wait_for(answered.wait(), _AGAIN_S)
                 except TimeoutError:
                     continue
+    except TimeoutError:
+        raise ProcessEnded("no receipt within half a minute: the gateway does not work") from None
     finally:
         wire.close()

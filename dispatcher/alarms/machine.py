@@ -293,7 +293,15 @@ def _acted(alarm: Alarm, event: Event, to_state: State, now: datetime, policy: P
             changed = _resolved(changed, event, alarm, now)
             detail = {"outcome": event.outcome, "note": event.note}
         case Reopened():
-            changed = replace(_waits_again(changed, now), resolved_at=None, outcome=None)
+            # What was done before does not count for what is found to be not over.
+            changed = replace(
+                _waits_again(changed, now),
+                resolved_at=None,
+                outcome=None,
+                answered_at=None,
+                dispatched_at=None,
+                arrived_at=None,
+            )
             detail = {"reason": event.reason}
     stage = STAGE[to_state] if to_state is not alarm.state or isinstance(event, Answered) else None
     return Change(

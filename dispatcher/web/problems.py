@@ -44,6 +44,7 @@ def answer(error: Exception) -> web.Response:
                 status,
                 title,
                 str(error),
+                code=_code(error),
                 field=getattr(error, "field", None),
                 alarm=getattr(error, "alarm", None),
             )
@@ -75,4 +76,4 @@ def _invalid(error: ValidationError) -> web.Response:
     ]
     first = found[0]
     sentence = "; ".join(f"{item['field'] or 'body'}: {item['detail']}" for item in found)
-    return problem(422, "Invalid", sentence, field=first["field"] or None, errors=found)
+    return problem(422, "Invalid", sentence, code="invalid", field=first["field"] or None, errors=found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from dispatcher.database import migrate
 from tests.support.broker import free_port
@@ -94,13 +94,12 @@ def test_a_host_with_two_addresses_is_told_as_shortly(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["gateway", "dispatcher", "db status"])
 def test_a_database_or_role_that_is_not_there_is_named(command: str, database_url: str) -> None:
-    parts = conninfo_to_dict(database_url)
     env = {"YILAO_MQTT_PORT": str(free_port()), "YILAO_HTTP_PORT": str(free_port())}
     for wrong, name in (
         ({"dbname": "no_such_database"}, "no_such_database"),
         ({"user": "nobody1"}, "nobody1"),
     ):
-        url = make_conninfo(**{**parts, **wrong, "password": SECRET})
+        url = make_conninfo(database_url, **wrong, password=SECRET)
         assert name in refused(*command.split(), env=env | {"YILAO_DATABASE_URL": url})
 
 

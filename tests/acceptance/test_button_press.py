@@ -1,7 +1,9 @@
 """A stranger starts the demo, presses one key, and sees the alarm through to its end; everything by documented doors."""
 
 import json
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +29,7 @@ async def test_a_press_reaches_the_desk_and_the_elder_hears_every_stage(demo: De
     arguments = ("press", "--device", device, "--data-dir", str(demo.place), "--follow")
     async with Desk.signed_in(demo, "admin") as desk, desk.watching() as stream:
         with Running.yilao(*arguments, log=tmp_path / "press") as press:
-            await until(lambda: "received: 已收到" in press.said)
+            await _hears(press, "received: 已收到")
             alarm = await desk.alarm_of(device)
             assert (alarm["type"], alarm["priority"], alarm["state"]) == ("sos", 1, "waiting")
             assert alarm["elder"]["name"]
@@ -39,9 +41,13 @@ async def test_a_press_reaches_the_desk_and_the_elder_hears_every_stage(demo: De
                 ("resolve", {"outcome": "helped_at_home"}, "closed"),
             ):
                 alarm = await desk.act(alarm, verb, **fields)
-                await until(lambda stage=stage: f"{stage}: " in press.said)
+                await _hears(press, f"{stage}: ")
             assert press.wait() == 0
         await until(lambda: _states(stream, alarm["id"]) >= {"waiting", "claimed", "responding", "resolved"})
+
+
+async def _hears(press: Running, words: str) -> None:
+    await until(lambda: words in press.said)
 
 
 def _states(stream: list[tuple[str, str]], alarm_id: int) -> set[str]:

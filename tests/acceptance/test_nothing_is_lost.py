@@ -174,7 +174,7 @@ async def _survive(
                 group.create_task(storm(strikes, seconds=STORM_S, chance=chance))
                 group.create_task(_press(fleet, chance, PRESSES - BURST * len(blows)))
             await until(lambda: not fleet.counts().unreceipted, timeout=CALM_WITHIN_S)
-            await until(lambda: settled(server.url), timeout=CALM_WITHIN_S)
+            await until(lambda: settled(server.url), timeout=CALM_WITHIN_S)  # type: ignore[arg-type,return-value]  # a coroutine is an awaitable
         logs = "\n".join(f"--- {service.name}\n{service.log[-2000:]}" for service in services)
     violations = await account.violations(server.url)
     assert len(account.pressed) == PRESSES

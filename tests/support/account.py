@@ -135,7 +135,8 @@ def _history_counts(
     alarms: Sequence[Mapping[str, Any]],
 ) -> list[str]:
     """One `raised` for each alarm, one step for each press that joined it, each escalation once."""
-    joined, steps = defaultdict(int), defaultdict(list)
+    joined: dict[int | None, int] = defaultdict(int)
+    steps: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in signals:
         joined[row["alarm_id"]] += row["outcome"] in {"alarm", "joined"}
     for row in history:

@@ -91,7 +91,7 @@ class Desk:
 
     async def alarm_of(self, device_id: str) -> dict[str, Any]:
         """Wait for a device's open alarm."""
-        return (await until(lambda: self.alarms_of(device_id)))[0]
+        return (await until(lambda: self.alarms_of(device_id)))[0]  # type: ignore[arg-type,return-value]  # a coroutine is an awaitable
 
     async def act(self, alarm: dict[str, Any], verb: str, **fields: Any) -> dict[str, Any]:
         """Do something about an alarm as it was seen; returns it as it is then."""
