@@ -75,5 +75,6 @@ async def _listen(broker: AccessBroker, host: str, port: int) -> asyncio.Server:
 
 def _why(error: OSError | OverflowError) -> str:
     # asyncio's own words repeat the address; the system's say only what is the matter.
-    known = isinstance(error, OSError) and error.errno is not None and error.errno > 0
-    return os.strerror(error.errno) if known else str(error)
+    if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error)  # of a name that cannot be resolved, for instance

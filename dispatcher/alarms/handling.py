@@ -132,6 +132,10 @@ async def _raise_or_join(
     *,
     reason: str | None = None,
 ) -> tuple[str, Alarm, list[Entry]]:
+    # Asked before it is known to be needed: so the answer comes with that of the next question.
+    centre = await centres.choosing(
+        connection, centre_id=device.centre_id, town_code=device.town_code, now=now
+    )
     open_alarms = await store.open_of(connection, elder_id=device.elder_id, device_id=device.id)
     entries: list[Entry] = []
     if verdict.class_ not in _NOT_THE_ELDER:
@@ -139,7 +143,8 @@ async def _raise_or_join(
         entries += await _break_holds(connection, others, now)
     joined = next((alarm for alarm in open_alarms if alarm.class_ is verdict.class_), None)
     if joined is None:
-        alarm, entry = await _raise(connection, verdict, device, now, reason=reason)
+        centre_id = await centres.chosen(centre)
+        alarm, entry = await _raise(connection, verdict, device, centre_id, now, reason=reason)
         return "alarm", alarm, [*entries, entry]
     event = Pressed(type=verdict.type, priority=verdict.priority, device_id=device.id)
     change = machine.apply(joined, event, now, policy_for(min(joined.priority, verdict.priority)))
@@ -149,11 +154,14 @@ async def _raise_or_join(
 
 
 async def _raise(
-    connection: Connection, verdict: triage.Raise, device: _Device, now: datetime, *, reason: str | None
+    connection: Connection,
+    verdict: triage.Raise,
+    device: _Device,
+    centre_id: str,
+    now: datetime,
+    *,
+    reason: str | None,
 ) -> tuple[Alarm, Entry]:
-    centre_id = await centres.choose(
-        connection, centre_id=device.centre_id, town_code=device.town_code, now=now
-    )
     alarm = await store.insert(
         connection,
         {

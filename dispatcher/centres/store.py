@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from psycopg import AsyncCursor
+
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.errors import Invalid
 
 __all__ = [
-    "choose",
+    "choosing",
+    "chosen",
     "listed",
     "put_centre",
     "put_cover",
@@ -21,14 +24,18 @@ __all__ = [
 _sql = named_queries(__file__)
 
 
-async def choose(
+async def choosing(
     connection: Connection, *, centre_id: str | None, town_code: str | None, now: datetime
-) -> str:
-    """Whose alarm it is, for an elder of this home centre and town; Invalid when there are no centres at all."""
-    cursor = await connection.execute(
+) -> AsyncCursor[Row]:
+    """Ask whose alarm it is, for an elder of this home centre and town; `chosen` reads the answer when it is needed."""
+    return await connection.execute(
         _sql["choose"], {"centre_id": centre_id, "town_code": town_code, "now": now}
     )
-    row = await cursor.fetchone()
+
+
+async def chosen(asked: AsyncCursor[Row]) -> str:
+    """The centre that was asked for; Invalid when there are no centres at all."""
+    row = await asked.fetchone()
     if row is None:
         raise Invalid("there are no centres yet: import them with `yilao import centres FILE`")
     return str(row["id"])
