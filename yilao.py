@@ -70,7 +70,7 @@ MqttPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Embedded b
 
 def main() -> None:
     """Run the command; what people can mend is told in one line, with exit code 1."""
-    complain(app, PressFailed, FlashUnusable, TooManyDevices)
+    complain(app, PressFailed, ProcessEnded, FlashUnusable, TooManyDevices)
 
 
 @app.command()

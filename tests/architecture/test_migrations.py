@@ -12,7 +12,12 @@ from dispatcher.database import migrate
 from dispatcher.errors import DatabaseUnusable
 
 FILES = sorted(
-    entry for entry in (files("dispatcher.database") / "migrations").iterdir() if entry.name.endswith(".sql")
+    (
+        entry
+        for entry in (files("dispatcher.database") / "migrations").iterdir()
+        if entry.name.endswith(".sql")
+    ),
+    key=lambda entry: entry.name,
 )
 
 
@@ -21,7 +26,7 @@ def test_every_migration_opens_by_saying_why() -> None:
         assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
 
 
-def test_migrations_are_numbered_without_a_gap() -> None:
+def test_migrations_are_numbered_without_a_gap():
     numbers = sorted(
         {int(re.fullmatch(r"(\d{4})_[a-z_]+(\.(native|timescale))?\.sql", f.name).group(1)) for f in FILES}
     )

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import trustme
@@ -57,8 +58,9 @@ class Heard:
         return self.messages
 
 
-def a_link(broker: Mosquitto, client_id: str, **options) -> Link:
-    return Link(broker.url, client_id=client_id, **{"retry": SOON, "log": QUIET} | options)
+def a_link(broker: Mosquitto, client_id: str, **options: Any) -> Link:
+    chosen: dict[str, Any] = {"retry": SOON, "log": QUIET} | options
+    return Link(broker.url, client_id=client_id, **chosen)
 
 
 @asynccontextmanager
