@@ -221,17 +221,32 @@ class Device:
 
     def _heed(self, receipt: Receipt) -> list[Heard]:
         memory = self._memory
-        heard_so_far = memory.stages.get(receipt.signal, 0)
         if receipt.signal not in memory.stages and receipt.signal not in memory.outbox:
             return []
         if memory.outbox.receipted(receipt.signal):
             self._changed()
         rank = _RANK.get(receipt.stage, 0)
-        if rank <= heard_so_far:
+        if not self._is_news(receipt, rank):
             return []
         memory.stages[receipt.signal] = rank
+        if receipt.stage == Stage.CLOSED:
+            memory.closed.pop(receipt.signal, None)  # so that the list stays in the order of time
+            memory.closed[receipt.signal] = receipt.at.timestamp()
         self._changed()
         return [Told(signal=receipt.signal, stage=receipt.stage, say=receipt.say)]
+
+    def _is_news(self, receipt: Receipt, rank: int) -> bool:
+        """Whether a stage is further than the last, or a closed alarm was reopened and all begins again."""
+        heard_so_far = self._memory.stages.get(receipt.signal, 0)
+        closed_at = self._memory.closed.get(receipt.signal)
+        if closed_at is None:
+            return rank > heard_so_far
+        if receipt.at.timestamp() <= closed_at:
+            return False  # delivered again, from before the close
+        if heard_so_far < _RANK[Stage.CLOSED]:
+            return rank > heard_so_far
+        # The gateway's own receipts (a duplicate; no alarm yet) may come after the close and reopen nothing.
+        return rank > 0 and receipt.alarm is not None and receipt.stage != Stage.DUPLICATE
 
     def _obey(self, command: Command, now: float, at: datetime | None) -> list[Heard]:
         memory = self._memory

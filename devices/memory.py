@@ -23,6 +23,8 @@ class Memory:
     outbox: Outbox = field(default_factory=Outbox)
     stages: dict[str, int] = field(default_factory=dict)
     """How far each of our signals has come: id to rank of the stage."""
+    closed: dict[str, float] = field(default_factory=dict)
+    """When its alarm was last closed, by the platform's clock: id to seconds since 1970."""
     answered: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The commands that were carried out, and their results: id to result."""
     settings: dict[str, float] = field(default_factory=dict)
@@ -32,7 +34,7 @@ class Memory:
 
     def forget_oldest(self) -> None:
         """Keep the lists of what is over short."""
-        for finished in (self.stages, self.answered):
+        for finished in (self.stages, self.closed, self.answered):
             while len(finished) > _KEPT:
                 del finished[next(iter(finished))]
 
@@ -44,6 +46,7 @@ class Memory:
                 "sequence": self.sequence,
                 "unreceipted": self.outbox.dump(),
                 "stages": self.stages,
+                "closed": self.closed,
                 "answered": self.answered,
                 "settings": self.settings,
                 "battery": self.battery,
@@ -66,6 +69,11 @@ class Memory:
             sequence=int(_number(body.get("sequence"), 0)),
             outbox=Outbox.load(body.get("unreceipted"), now=now),
             stages={name: int(_number(rank, 0)) for name, rank in _entries(body.get("stages"))},
+            closed={
+                name: float(at)
+                for name, at in _entries(body.get("closed"))
+                if isinstance(at, (int, float)) and not isinstance(at, bool)
+            },
             answered={
                 name: result for name, result in _entries(body.get("answered")) if isinstance(result, dict)
             },

@@ -6,13 +6,14 @@ import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from psycopg.errors import CheckViolation, ForeignKeyViolation
 
 from devices import topics
+from dispatcher.centres import store as centres
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import Connection, migrate, open_pool
 from dispatcher.errors import Invalid
@@ -22,17 +23,23 @@ from dispatcher.people import importing, staff
 from dispatcher.people.model import Role
 
 __all__ = [
+    "ALWAYS",
     "add_device",
     "add_user",
     "broker_hashes",
     "centre_system",
+    "end_duty",
     "import_devices",
     "import_file",
     "issue_token",
     "opened",
     "rotate_device",
+    "set_duty",
     "table",
 ]
+
+ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a duty "until further notice" ends."""
 
 
 @asynccontextmanager
@@ -102,6 +109,38 @@ async def add_user(
                 f"{username!r} is no user name: small letters, digits, '.', '_' and '-'", field="username"
             ) from error
         return {"id": number, "username": username}
+
+
+async def set_duty(
+    url: str, username: str, *, centre_id: str, role: str, until: datetime | None
+) -> dict[str, Any]:
+    """Put somebody on duty at a centre from now on, until a moment or (None) until further notice."""
+    async with opened(url) as (connection, now), connection.transaction():
+        person = await staff.find(connection, username)
+        if not any(held.role == role and held.centre_id in {None, centre_id} for held in person.roles):
+            raise Invalid(
+                f"{username} is not {role} at {centre_id}: `yilao user add` gives the role", field="role"
+            )
+        ends_at = until or ALWAYS
+        if ends_at <= now:
+            raise Invalid("--until lies in the past", field="until")
+        await centres.end_duty(connection, centre_id=centre_id, staff_id=person.id, now=now)
+        await centres.put_duty(
+            connection, centre_id=centre_id, staff_id=person.id, role=role, starts_at=now, ends_at=ends_at
+        )
+        return {
+            "username": username,
+            "centre": centre_id,
+            "on_duty_until": "further notice" if until is None else ends_at.isoformat(),
+        }
+
+
+async def end_duty(url: str, username: str, *, centre_id: str) -> dict[str, Any]:
+    """Take somebody off duty at a centre, now and for what was planned."""
+    async with opened(url) as (connection, now), connection.transaction():
+        person = await staff.find(connection, username)
+        await centres.end_duty(connection, centre_id=centre_id, staff_id=person.id, now=now)
+        return {"username": username, "centre": centre_id, "on_duty_until": now.isoformat()}
 
 
 async def issue_token(url: str, username: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -109,6 +111,7 @@ def desk_settings(chosen: environment.Settings) -> service.DeskSettings:
         http_host=chosen.http_host,
         http_port=chosen.http_port,
         secure_cookie=chosen.https_cookie,
+        proxy=chosen.http_proxy,
         keep_telemetry_days=chosen.keep_telemetry_days,
     )
 
@@ -213,6 +216,25 @@ def user_add(
         password=password or None,
     )
     tell(run(work), as_json=as_json)
+
+
+@user.command("duty")
+def user_duty(
+    username: str,
+    centre: Annotated[str, typer.Option(help="Where")],
+    role: Annotated[str, typer.Option(help="operator or supervisor")] = "operator",
+    until: Annotated[datetime | None, typer.Option(help="Shanghai time; none: until further notice")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Take them off duty")] = False,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put somebody on duty at a centre from now on: alarms go to centres with somebody on duty first."""
+    url = record_url(data_dir)
+    if off:
+        tell(run(admin.end_duty(url, username, centre_id=centre)), as_json=as_json)
+        return
+    end = until.replace(tzinfo=ZoneInfo("Asia/Shanghai")) if until else None
+    tell(run(admin.set_duty(url, username, centre_id=centre, role=role, until=end)), as_json=as_json)
 
 
 @user.command("token")

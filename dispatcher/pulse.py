@@ -38,6 +38,10 @@ class Pulse:
             extra={"action": "loop_trouble"},
         )
 
+    def unforeseen(self, loop: str, error: Exception) -> None:
+        """A loop met an error that is no database in trouble: said with its trace, for it is a fault of ours."""
+        log.error("%s failed", loop, exc_info=error, extra={"action": "loop_trouble"})
+
     def ages(self) -> dict[str, float | None]:
         """How many seconds ago each watched loop last finished; None for never."""
         now = time.monotonic()

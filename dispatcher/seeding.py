@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from dispatcher import admin
@@ -15,7 +15,6 @@ from dispatcher.people.model import Role
 
 __all__ = ["Plenty", "seed"]
 
-_ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _CHUNK: Final = 500
 
 
@@ -83,5 +82,5 @@ async def _staff(connection: Connection, plenty: Plenty, password: str, now: dat
                         staff_id=number,
                         role=role.role,
                         starts_at=now,
-                        ends_at=_ALWAYS,
+                        ends_at=admin.ALWAYS,
                     )

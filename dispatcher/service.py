@@ -33,6 +33,7 @@ class DeskSettings:
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     secure_cookie: bool = False
+    proxy: str | None = None
     keep_telemetry_days: int = 90
 
 
@@ -47,15 +48,22 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
     async with (
         open_pool(url, size=4, name="engine") as engine_pool,
         open_pool(url, size=10, name="web") as pool,
+        # A sign-in holds its connection while argon2 works; what happens must not wait behind a crowd at the door.
+        open_pool(url, size=2, name="live") as live_pool,
     ):
         async with pool.connection() as connection:
             await clock.sync(connection)
         signals = Listener(url, ["signal"], name="engine")
         changes = Listener(url, ["alarm"], name="live")
-        live = Live(pool=pool, clock=clock, listener=changes, pulse=pulse)
+        live = Live(pool=live_pool, clock=clock, listener=changes, pulse=pulse)
         jobs = timetable(pool=engine_pool, clock=clock, pulse=pulse, keep_days=settings.keep_telemetry_days)
         application = web_app.make(
-            pool=pool, clock=clock, live_=live, pulse=pulse, secure_cookie=settings.secure_cookie
+            pool=pool,
+            clock=clock,
+            live_=live,
+            pulse=pulse,
+            secure_cookie=settings.secure_cookie,
+            proxy=settings.proxy,
         )
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
         await runner.setup()
@@ -87,6 +95,9 @@ async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, 
             pulse.beat("signals")
         except (psycopg.OperationalError, PoolTimeout) as error:
             pulse.trouble("signals", error)
+        except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the other loops go on
+            pulse.unforeseen("signals", error)
+            await asyncio.sleep(_POLL_S)  # a burst of notifications must not become a burst of traces
         await listener.wait(_POLL_S)
 
 

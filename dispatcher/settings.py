@@ -1,5 +1,6 @@
 """Every setting, each said once: an environment variable YILAO_* or the flag of the same name."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     https_cookie: bool = Field(
         default=False, description="True behind HTTPS: the session cookie is then Secure"
     )
+    http_proxy: str | None = Field(
+        None,
+        description="IP address of the reverse proxy whose X-Forwarded-For is believed; none: nobody's is",
+    )
     data_dir: Path = Field(Path("~/.local/share/yilao"), description="Where the demo keeps its data")
     keep_telemetry_days: int = Field(90, ge=1, le=3650, description="How long readings are kept, in days")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
@@ -54,6 +59,14 @@ class Settings(BaseSettings):
             if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
                 raise ValueError("is no broker URL, e.g. mqtt://user:password@host:1883 or mqtts://host:8883")
         return value
+
+    @field_validator("http_proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else str(ip_address(value))
+        except ValueError:
+            raise ValueError("is no IP address, e.g. 127.0.0.1") from None
 
     @field_validator("data_dir")
     @classmethod

@@ -43,6 +43,7 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
         async with pool.connection() as connection:
             await telemetry.keep_days(connection, now=clock(), keep=keep_days)
             await commands.retire(connection, now=clock())
+            await commands.forget_centre_messages(connection, now=clock())
             await staff.tidy(connection, now=clock())
             await web_api.forget(connection, now=clock())
 

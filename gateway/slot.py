@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from dispatcher.database import Connection, named_queries
+from dispatcher.database.pool import KEEPALIVE
 from dispatcher.errors import DatabaseUnusable
 
 __all__ = ["SLOTS", "Slot", "take"]
@@ -59,6 +60,7 @@ async def take(database_url: str) -> AsyncIterator[Slot]:
         row_factory=dict_row,
         application_name="yilao gateway slot",
         connect_timeout=10,
+        **KEEPALIVE,
     )
     async with connection:
         # When this machine vanishes, its number must not stay taken for the two hours that TCP waits by default.

@@ -15,7 +15,13 @@ __all__ = ["POISON", "TROUBLE", "Backoff", "keep_up", "retried"]
 
 log = logging.getLogger(__name__)
 
-POISON: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeError, OverflowError)
+POISON: Final = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    errors.ProgramLimitExceeded,  # a row too big for an index
+    UnicodeError,
+    OverflowError,
+)
 """One message's fault: the database is well and takes the others."""
 
 TROUBLE: Final = (psycopg.Error, OSError, TimeoutError)

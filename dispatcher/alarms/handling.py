@@ -25,6 +25,16 @@ __all__ = ["deadline_passed", "quarantine_to_alarm", "signal_to_alarm", "write"]
 
 _URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go first
 _NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
+_UNSPOKEN: Final[frozenset[str]] = frozenset(
+    {
+        SignalType.BATTERY_LOW,
+        SignalType.MAINS_LOST,
+        SignalType.TAMPER,
+        SignalType.FAULT,
+        SignalType.DOOR,
+        SignalType.MEDICATION_MISSED,
+    }
+)
 
 
 async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime) -> int | None:
@@ -50,12 +60,12 @@ async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime)
             words = wording.checked_in(language=device.language) if verdict.type == SignalType.OK else None
         case triage.Cancel():
             outcome = "cancelled"
-            alarm, entries = await _cancel(connection, device, now)
+            alarm, entries = await _cancel(connection, device, signal["id"], now)
         case triage.Raise():
             outcome, alarm, entries = await _raise_or_join(connection, verdict, device, now)
     if alarm is not None:
         stage = machine.STAGE[alarm.state]
-        words = wording.say(stage, language=device.language, test=alarm.test)
+        words = _words(stage, alarm, device.language)
     alarm_id = None if alarm is None else alarm.id
     await signals.handled(connection, signal["id"], outcome=outcome, alarm_id=alarm_id, now=now)
     if alarm is not None or isinstance(verdict, triage.Note):
@@ -90,6 +100,10 @@ async def write(connection: Connection, change: Change, *, actor: str, now: date
     if change.stage is not None:
         await _tell_devices(connection, alarm, change.stage, now)
     await _tell_centre(connection, alarm, change.event, now)
+    former = change.detail.get("from_centre")
+    if former is not None and former != alarm.centre_id:
+        # Its own systems showed the alarm until now; they too must hear that it is gone.
+        await _tell_centre(connection, alarm, change.event, now, centre_id=former)
     return Entry(
         alarm=alarm,
         actor=actor,
@@ -143,8 +157,8 @@ async def _raise_or_join(
         entries += await _break_holds(connection, others, now)
     joined = next((alarm for alarm in open_alarms if alarm.class_ is verdict.class_), None)
     if joined is None:
-        centre_id = await centres.chosen(centre)
-        alarm, entry = await _raise(connection, verdict, device, centre_id, now, reason=reason)
+        chosen = await centres.chosen(centre)
+        alarm, entry = await _raise(connection, verdict, device, chosen, now, reason=reason)
         return "alarm", alarm, [*entries, entry]
     event = Pressed(type=verdict.type, priority=verdict.priority, device_id=device.id)
     change = machine.apply(joined, event, now, policy_for(min(joined.priority, verdict.priority)))
@@ -157,11 +171,12 @@ async def _raise(
     connection: Connection,
     verdict: triage.Raise,
     device: _Device,
-    centre_id: str,
+    chosen: tuple[str, str],
     now: datetime,
     *,
     reason: str | None,
 ) -> tuple[Alarm, Entry]:
+    centre_id, home_id = chosen
     alarm = await store.insert(
         connection,
         {
@@ -179,7 +194,7 @@ async def _raise(
             "deadline": Deadline.CLAIM,
         },
     )
-    await store.see(connection, alarm.id, [(centre_id, "home")], now=now)
+    await store.see(connection, alarm.id, [(name, "home") for name in sorted({centre_id, home_id})], now=now)
     await _tell_centre(connection, alarm, "raised", now)
     detail = {"type": verdict.type, "device": device.id} | ({"reason": reason} if reason else {})
     return alarm, Entry(
@@ -201,12 +216,19 @@ async def _break_holds(connection: Connection, alarms: Sequence[Alarm], now: dat
     ]
 
 
-async def _cancel(connection: Connection, device: _Device, now: datetime) -> tuple[Alarm | None, list[Entry]]:
-    """Mark what the elder may mean; return the most urgent of it, which the device is told about."""
+async def _cancel(
+    connection: Connection, device: _Device, cancel: int, now: datetime
+) -> tuple[Alarm | None, list[Entry]]:
+    """Mark what the elder may mean: not what was pressed after it, for emergencies overtake a cancel on their way here.
+
+    Returns the most urgent of what was marked, which the device is told about.
+    """
     marked: list[Alarm] = []
     entries: list[Entry] = []
     for alarm in await store.open_of(connection, elder_id=device.elder_id, device_id=device.id):
-        if alarm.class_ not in _NOT_THE_ELDER:
+        if alarm.class_ in _NOT_THE_ELDER:
+            continue
+        if not await store.pressed_since(connection, alarm.id, cancel=cancel):
             change = machine.apply(alarm, Cancelled(device_id=device.id), now, policy_for(alarm.priority))
             entries.append(await write(connection, change, actor=f"device:{device.id}", now=now))
             marked.append(change.alarm)
@@ -223,18 +245,27 @@ async def _reach(connection: Connection, change: Change, now: datetime) -> None:
         await store.see(connection, alarm.id, list(dict(seen_by).items()), now=now)
 
 
+def _words(stage: Stage, alarm: Alarm, language: str | None) -> str | None:
+    """What the elder hears; nothing of what a device says about itself: nobody pressed, so nobody is startled by a voice."""
+    if not alarm.test and _UNSPOKEN.issuperset(alarm.types):
+        return None
+    return wording.say(stage, language=language, test=alarm.test)
+
+
 async def _tell_devices(connection: Connection, alarm: Alarm, stage: Stage, now: datetime) -> None:
     device = await store.subject(connection, alarm.device_id)
-    words = wording.say(stage, language=device["language"] if device else None, test=alarm.test)
+    words = _words(stage, alarm, device["language"] if device else None)
     for signal in await store.signals_of(connection, alarm.id):
         await _receipt(connection, signal, stage, alarm, words=words, now=now)
 
 
-async def _tell_centre(connection: Connection, alarm: Alarm, event: str, now: datetime) -> None:
+async def _tell_centre(
+    connection: Connection, alarm: Alarm, event: str, now: datetime, *, centre_id: str | None = None
+) -> None:
     card = await store.card(connection, alarm.id)
     await commands.add_centre_message(
         connection,
-        alarm.centre_id,
+        centre_id or alarm.centre_id,
         msgspec.json.encode(alarm_json(card) | {"event": event}),
         alarm_id=alarm.id,
         urgent=alarm.priority <= _URGENT and not alarm.test,

@@ -139,6 +139,9 @@ STAGE: Final[Mapping[State, Stage]] = MappingProxyType(
 """What the elder is told in each state."""
 
 
+_MOST_STEPS: Final = 1000  # the policy's last step repeats for ever; its count need not
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """An alarm after an event, and what follows from it: the history's entry, whom it reaches, what the elder hears."""
@@ -232,7 +235,7 @@ def _deadline_passed(alarm: Alarm, now: datetime, policy: Policy) -> Change:
     if alarm.deadline is Deadline.HOLD:
         return _hold_ended(alarm, now, policy, "hold_expired")
     step = policy.step(alarm.level)
-    changed = replace(alarm, level=alarm.level + 1, ringing=True)
+    changed = replace(alarm, level=min(alarm.level + 1, _MOST_STEPS), ringing=True)
     if alarm.state is State.WAITING:
         changed = due(changed, now, policy)
     else:
@@ -335,7 +338,9 @@ def _dispatched(changed: Alarm, event: Dispatched, alarm: Alarm, now: datetime, 
     if event.eta is not None:
         detail["eta_minutes"] = str(round(event.eta.total_seconds() / 60))
         if changed.state is State.RESPONDING:
-            changed = replace(changed, next_deadline_at=now + event.eta + policy.arrive_margin)
+            # However far off help says it is: nobody waits for it unwatched (and "120" may stand in the wrong field).
+            within = min(event.eta, policy.arrive_within)
+            changed = replace(changed, next_deadline_at=now + within + policy.arrive_margin)
     stage = STAGE[changed.state] if changed.state is not State.ON_SCENE else None
     return Change(alarm=changed, event="dispatched", from_state=alarm.state, detail=detail, stage=stage)
 

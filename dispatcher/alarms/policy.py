@@ -26,7 +26,7 @@ class Policy:
     """The home centre rings at once; then the steps, then the last step again and again.
 
     `answer_within` counts from a claim, `act_within` from an answer, `arrive_within` from a dispatch that names no time
-    of arrival (one that does gets that time and `arrive_margin`). A hold never lasts longer than `longest_hold`.
+    of arrival (one that does gets that time, but no more than this, and `arrive_margin`). A hold never lasts longer than `longest_hold`.
     """
 
     steps: tuple[Step, ...]

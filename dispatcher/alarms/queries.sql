@@ -129,11 +129,23 @@ LEFT JOIN staff ON alarm_history.actor = 'staff:' || staff.username
 WHERE alarm_history.id > %(cursor)s ORDER BY alarm_history.id LIMIT %(limit)s;
 
 -- name: recent_of_elder
--- An elder's alarms of the last days, for the card.
+-- An elder's alarms of the last days that the reader may see, for the card.
 SELECT id, type, raised_at, state, outcome, test FROM alarms
-WHERE elder_id = %(elder_id)s AND raised_at > %(since)s AND id <> %(except_id)s ORDER BY id DESC LIMIT 50;
+WHERE elder_id = %(elder_id)s AND raised_at > %(since)s AND id <> %(except_id)s
+  AND (%(centres)s::text[] IS NULL OR EXISTS (
+        SELECT FROM alarm_audience WHERE alarm_id = alarms.id AND centre_id = ANY (%(centres)s::text[])))
+ORDER BY id DESC LIMIT 50;
 
 -- name: late
 -- How many open alarms are past their deadline, and by how much the worst: what a watcher asks.
 SELECT count(*) AS late, min(next_deadline_at) AS worst FROM alarms
 WHERE state <> 'resolved' AND next_deadline_at < %(now)s;
+
+-- name: pressed_since
+-- Whether an alarm holds a press that was made after a cancel: by the device's own clock if it told both, else by arrival.
+SELECT EXISTS (
+    SELECT FROM signals AS press, signals AS cancel
+    WHERE cancel.id = %(cancel)s AND press.alarm_id = %(alarm_id)s AND press.type <> 'cancel'
+      AND CASE WHEN press.device_id = cancel.device_id AND press.device_at IS NOT NULL AND cancel.device_at IS NOT NULL
+               THEN press.device_at > cancel.device_at ELSE press.id > cancel.id END
+) AS pressed;

@@ -27,6 +27,7 @@ __all__ = [
     "open_cards",
     "open_of",
     "postpone",
+    "pressed_since",
     "recent_of_elder",
     "record",
     "save",
@@ -228,12 +229,23 @@ async def after(connection: Connection, mark: int, *, limit: int) -> list[Row]:
 
 
 async def recent_of_elder(
-    connection: Connection, elder_id: int, *, except_id: int, now: datetime, days: int = 30
+    connection: Connection,
+    elder_id: int,
+    *,
+    except_id: int,
+    centres: Collection[str] | None,
+    now: datetime,
+    days: int = 30,
 ) -> list[Row]:
-    """An elder's other alarms of the last days."""
+    """An elder's other alarms of the last days, as far as the reader may see them."""
     cursor_ = await connection.execute(
         _sql["recent_of_elder"],
-        {"elder_id": elder_id, "except_id": except_id, "since": now - timedelta(days=days)},
+        {
+            "elder_id": elder_id,
+            "except_id": except_id,
+            "centres": None if centres is None else sorted(centres),
+            "since": now - timedelta(days=days),
+        },
     )
     return await cursor_.fetchall()
 
@@ -242,3 +254,10 @@ async def late(connection: Connection, *, now: datetime) -> Row:
     """How many open alarms are past their deadline, and since when the worst is."""
     row = await (await connection.execute(_sql["late"], {"now": now})).fetchone()
     return row if row is not None else {"late": 0, "worst": None}
+
+
+async def pressed_since(connection: Connection, alarm_id: int, *, cancel: int) -> bool:
+    """Whether an alarm holds a press that the elder made after this cancel (a signal's number)."""
+    cursor_ = await connection.execute(_sql["pressed_since"], {"alarm_id": alarm_id, "cancel": cancel})
+    row = await cursor_.fetchone()
+    return row is not None and bool(row["pressed"])

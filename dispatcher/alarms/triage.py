@@ -86,7 +86,8 @@ def triage(
         )
     match type_:
         case SignalType.CANCEL:
-            return Cancel()
+            # A replayed cancel may be about something long over; it must not belittle what is open now.
+            return Note(type_) if retained else Cancel()
         case SignalType.OK | SignalType.MAINS_RESTORED:
             return Note(type_)
     class_ = _CLASS.get(SignalType(type_), AlarmClass.UNKNOWN) if type_ in _CLASS else AlarmClass.UNKNOWN

@@ -1,6 +1,7 @@
 -- name: choose
 -- Whose alarm it is: the home centre, another centre of the town, the neighbour that covers, the city desk: the first of
 -- these with somebody on duty. When nobody is on duty anywhere it still gets a centre: the city desk, else the home, else any.
+-- The home centre is told too, whoever is on duty: somebody may look at its desk all the same.
 WITH home AS (
     SELECT coalesce(%(centre_id)s::text,
                     (SELECT centre_id FROM town_centres WHERE town_code = %(town_code)s::text ORDER BY position LIMIT 1)) AS id
@@ -12,7 +13,7 @@ WITH home AS (
     UNION ALL SELECT id, 5, 0 FROM home WHERE id IS NOT NULL
     UNION ALL SELECT min(id), 6, 0 FROM centres HAVING min(id) IS NOT NULL
 )
-SELECT candidates.id FROM candidates
+SELECT candidates.id, coalesce((SELECT id FROM home), candidates.id) AS home_id FROM candidates
 WHERE rank >= 4 OR EXISTS (
     SELECT FROM duty
     WHERE duty.centre_id = candidates.id AND duty.starts_at <= %(now)s AND duty.ends_at > %(now)s
@@ -52,11 +53,14 @@ ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.
     lat = excluded.lat, lon = excluded.lon;
 
 -- name: put_centre
--- Add a centre or change what is known of it; who covers for it is set afterwards, when all are there.
+-- Add a centre or change what is known of it; nothing when a device has its name, for that device could then read what the
+-- broker carries to the centre. Who covers for it is set afterwards, when all are there.
 INSERT INTO centres (id, name_zh, name_en, kind, phone, lat, lon)
-VALUES (%(id)s, %(name_zh)s, %(name_en)s, %(kind)s, %(phone)s, %(lat)s, %(lon)s)
+SELECT %(id)s, %(name_zh)s, %(name_en)s, %(kind)s, %(phone)s, %(lat)s, %(lon)s
+WHERE NOT EXISTS (SELECT FROM devices WHERE id = %(id)s)
 ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind,
-    phone = excluded.phone, lat = excluded.lat, lon = excluded.lon;
+    phone = excluded.phone, lat = excluded.lat, lon = excluded.lon
+RETURNING id;
 
 -- name: put_cover
 -- Say who covers for a centre.
@@ -76,3 +80,12 @@ ON CONFLICT (town_code, centre_id) DO NOTHING;
 -- Put somebody on duty.
 INSERT INTO duty (centre_id, staff_id, role, starts_at, ends_at)
 VALUES (%(centre_id)s, %(staff_id)s, %(role)s, %(starts_at)s, %(ends_at)s);
+
+-- name: end_duty
+-- Somebody goes off duty at a centre: what runs ends now.
+UPDATE duty SET ends_at = %(now)s
+WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at < %(now)s AND ends_at > %(now)s;
+
+-- name: unplan_duty
+-- What was planned for somebody at a centre is not to be.
+DELETE FROM duty WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at >= %(now)s;

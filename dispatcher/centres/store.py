@@ -11,6 +11,7 @@ from dispatcher.errors import Invalid
 __all__ = [
     "choosing",
     "chosen",
+    "end_duty",
     "listed",
     "put_centre",
     "put_cover",
@@ -33,12 +34,12 @@ async def choosing(
     )
 
 
-async def chosen(asked: AsyncCursor[Row]) -> str:
-    """The centre that was asked for; Invalid when there are no centres at all."""
+async def chosen(asked: AsyncCursor[Row]) -> tuple[str, str]:
+    """The centre that was asked for, and the elder's home centre (often the same); Invalid when there are no centres."""
     row = await asked.fetchone()
     if row is None:
         raise Invalid("there are no centres yet: import them with `yilao import centres FILE`")
-    return str(row["id"])
+    return str(row["id"]), str(row["home_id"])
 
 
 async def reached(connection: Connection, centre_id: str, reach: Collection[str]) -> list[Row]:
@@ -63,8 +64,9 @@ async def put_town(connection: Connection, town: Row) -> None:
 
 
 async def put_centre(connection: Connection, centre: Row) -> None:
-    """Add or change a centre: id, name_zh, name_en, kind, phone, lat, lon."""
-    await connection.execute(_sql["put_centre"], centre)
+    """Add or change a centre: id, name_zh, name_en, kind, phone, lat, lon; Invalid when a device has its name."""
+    if await (await connection.execute(_sql["put_centre"], centre)).fetchone() is None:
+        raise Invalid("a device has this name; give the centre another", field="id")
 
 
 async def put_cover(connection: Connection, centre_id: str, covered_by: str | None) -> None:
@@ -99,3 +101,10 @@ async def put_duty(
             "ends_at": ends_at,
         },
     )
+
+
+async def end_duty(connection: Connection, *, centre_id: str, staff_id: int, now: datetime) -> None:
+    """Take somebody off duty at a centre, now and for what was planned."""
+    who = {"centre_id": centre_id, "staff_id": staff_id, "now": now}
+    await connection.execute(_sql["end_duty"], who)
+    await connection.execute(_sql["unplan_duty"], who)

@@ -58,11 +58,15 @@ WITH newest AS (
     WHERE commands.device_id = %(device_id)s AND commands.kind = 'receipt' AND commands.expires_at > %(now)s
       AND (alarms.state IS DISTINCT FROM 'resolved' OR commands.created_at > %(now)s::timestamptz - interval '1 hour')
     ORDER BY commands.signal_id, commands.id DESC
+), wanted AS (
+    SELECT id FROM newest
+    UNION
+    SELECT id FROM commands
+    WHERE device_id = %(device_id)s AND kind = 'command' AND answered_at IS NULL AND expires_at > %(now)s
 ), again AS (
     UPDATE commands SET next_try_at = %(now)s
-    WHERE expires_at > %(now)s
-      AND (id IN (SELECT id FROM newest)
-           OR (device_id = %(device_id)s AND kind = 'command' AND answered_at IS NULL))
+    -- An array, so that each row is looked up by its key however many the planner expects.
+    WHERE id = ANY (ARRAY(SELECT id FROM wanted)) AND answered_at IS NULL -- it may have answered while we looked
     RETURNING id
 )
 SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT FROM again)) FROM again;
@@ -70,6 +74,14 @@ SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT 
 -- name: retire
 -- What was not delivered in its time is left undelivered, visibly: it has no next try and no delivery.
 UPDATE commands SET next_try_at = NULL WHERE next_try_at IS NOT NULL AND expires_at <= %(now)s;
+
+-- name: forget_centre_messages
+-- Some of the messages for centres' own systems that nobody will ask for; receipts stay, they belong to the alarm's card.
+DELETE FROM commands WHERE id IN (
+    SELECT id FROM commands WHERE kind = 'centre' AND expires_at < %(before)s
+    ORDER BY expires_at LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+);
 
 -- name: receipts
 -- What a device has been told about an alarm, for the card.

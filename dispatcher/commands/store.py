@@ -16,6 +16,7 @@ __all__ = [
     "add_receipt",
     "answered",
     "claim",
+    "forget_centre_messages",
     "receipts",
     "reconnected",
     "retire",
@@ -28,6 +29,8 @@ LEASE: Final = timedelta(seconds=10)
 
 _RECEIPT_LIFE = timedelta(days=1)
 _CENTRE_MESSAGE_LIFE = timedelta(hours=1)
+_CENTRE_MESSAGE_KEPT = timedelta(days=7)  # beyond its life, for whoever looks into what was sent
+_FORGET_AT_ONCE = 1000
 
 _sql = named_queries(__file__)
 
@@ -141,6 +144,16 @@ async def reconnected(connection: Connection, device_id: str, *, now: datetime) 
 async def retire(connection: Connection, *, now: datetime) -> None:
     """Stop trying what has outlived its use."""
     await connection.execute(_sql["retire"], {"now": now})
+
+
+async def forget_centre_messages(connection: Connection, *, now: datetime) -> None:
+    """Delete centres' messages that expired a week ago; in small steps, so that no press waits behind a long one."""
+    gone = _FORGET_AT_ONCE
+    while gone == _FORGET_AT_ONCE:
+        cursor = await connection.execute(
+            _sql["forget_centre_messages"], {"before": now - _CENTRE_MESSAGE_KEPT, "limit": _FORGET_AT_ONCE}
+        )
+        gone = cursor.rowcount
 
 
 async def receipts(connection: Connection, alarm_id: int) -> list[Row]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import sql
 
+from dispatcher.database.pool import KEEPALIVE
+
 __all__ = ["Listener"]
 
 log = logging.getLogger(__name__)
@@ -37,22 +39,28 @@ class Listener:
         self.woken.clear()
 
     async def run(self) -> None:
-        """Listen until cancelled; a lost connection is made again within a few seconds."""
+        """Listen until cancelled; a lost connection is made again within a few seconds, whatever it was lost by."""
         while True:
             try:
                 await self._listen()
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 log.warning(
                     "%s lost its LISTEN connection: %s",
                     self._name,
                     str(error).strip(),
                     extra={"action": "listen_lost"},
                 )
+            except Exception:  # whoever waits polls on; an end of this task would be the end of the process
+                log.exception("%s cannot listen", self._name, extra={"action": "listen_lost"})
             await asyncio.sleep(random.uniform(0.2, 2.0))  # noqa: S311  # jitter, not a secret
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, application_name=f"yilao {self._name} listen", connect_timeout=10
+            self._url,
+            autocommit=True,
+            application_name=f"yilao {self._name} listen",
+            connect_timeout=10,
+            **KEEPALIVE,
         ) as connection:
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))

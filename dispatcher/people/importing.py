@@ -127,6 +127,8 @@ async def import_centres(connection: Connection, document: dict[str, Any]) -> tu
                 raise Invalid(
                     f"centre {n} ({centre.id}): there can be only one city desk", field="kind"
                 ) from error
+            except Invalid as error:
+                raise Invalid(f"centre {n} ({centre.id}): {error}", field=error.field) from error
         for n, centre in enumerate(rows, start=1):
             await _connect(connection, n, centre)
     return len(towns), len(rows)

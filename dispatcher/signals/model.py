@@ -11,7 +11,7 @@ from devices.messages import Signal
 __all__ = ["REUSED_AFTER", "Arrival", "Fate", "Stored", "Unreadable", "reused_key", "wire_id"]
 
 REUSED_AFTER: Final = timedelta(minutes=10)
-"""The same id with another time of press this far apart is a device that lost its memory, not a re-send."""
+"""The same id with other bytes, or another time of press, this far apart is a device that lost its memory, no re-send."""
 
 _REUSED = "\x1f"  # a control character: no id from the wire contains one
 
@@ -57,9 +57,9 @@ class Stored:
     alarm_id: int | None = None
 
 
-def reused_key(signal: Signal) -> str:
+def reused_key(signal: Signal, payload: bytes) -> str:
     """The key under which a press is stored whose id the device had used before for another press."""
-    digest = hashlib.sha256(f"{signal.type} {signal.at}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256(payload).hexdigest()[:12]
     return f"{signal.id}{_REUSED}{digest}"
 
 

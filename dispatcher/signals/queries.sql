@@ -20,7 +20,8 @@ SELECT added.device_id, added.signal_id FROM added LEFT JOIN woken ON true;
 -- name: find
 -- What is already stored under these keys, and whether the devices are known at all.
 SELECT asked.device_id, asked.signal_id, devices.id IS NOT NULL AS known,
-       signals.type, signals.device_at, signals.alarm_id
+       signals.id IS NOT NULL AS stored, signals.type, signals.device_at, signals.received_at, signals.payload,
+       signals.alarm_id
 FROM unnest(%(device_ids)s::text[], %(signal_ids)s::text[]) AS asked (device_id, signal_id)
 LEFT JOIN devices ON devices.id = asked.device_id
 LEFT JOIN signals ON signals.device_id = asked.device_id AND signals.signal_id = asked.signal_id;
@@ -47,7 +48,7 @@ SELECT id, pg_notify('signal', '') FROM added;
 -- Keep a stored signal that cannot be handled; it was read, so it is a press and no limit of noise applies to it.
 INSERT INTO quarantine (device_id, topic, payload, reason, digest, retained, received_at, gateway, could_be_press)
 SELECT device_id, %(topic)s, payload, %(reason)s, sha256(payload), retained, received_at, gateway, true
-FROM signals WHERE id = %(id)s;
+FROM signals WHERE id = %(id)s AND handled_at IS NULL;
 
 -- name: claim
 -- Lock the most urgent signal that nobody has handled and nobody else is working on.
@@ -65,7 +66,7 @@ WHERE id = %(id)s AND handled_at IS NULL;
 
 -- name: postpone
 -- Push a signal that made its handling fail out of the others' way.
-UPDATE signals SET tries = tries + 1, next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
+UPDATE signals SET tries = least(tries + 1, 1000), next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
 
 -- name: claim_quarantine
 -- Lock the oldest quarantined message that could have been a press and has no alarm yet.
@@ -82,7 +83,7 @@ UPDATE quarantine SET handled_at = %(now)s, alarm_id = %(alarm_id)s WHERE id = %
 
 -- name: postpone_quarantine
 -- Push a quarantined message that made its handling fail out of the others' way.
-UPDATE quarantine SET tries = tries + 1, next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
+UPDATE quarantine SET tries = least(tries + 1, 1000), next_try_at = %(next_try_at)s WHERE id = %(id)s AND handled_at IS NULL;
 
 -- name: list_quarantine
 -- The newest quarantined messages that a person may see, for the console.

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+from psycopg.errors import SerializationFailure
 
 from devices.messages import priority_of
 from dispatcher.database import Connection, Row, named_queries
@@ -40,7 +41,9 @@ async def add(connection: Connection, arrivals: Sequence[Arrival], *, gateway: s
     reused = [n for n, answer in enumerate(answers) if answer is None]
     if reused:
         again = [arrivals[n] for n in reused]
-        found = await _add_once(connection, again, [reused_key(arrival.signal) for arrival in again], gateway)
+        found = await _add_once(
+            connection, again, [reused_key(arrival.signal, arrival.payload) for arrival in again], gateway
+        )
         for n, answer in zip(reused, found, strict=True):
             answers[n] = answer or Stored(arrival=arrivals[n], fate=Fate.DUPLICATE)
     return [answer for answer in answers if answer is not None]
@@ -66,8 +69,7 @@ async def _add_once(
         found = {(row["device_id"], row["signal_id"]): row for row in await cursor.fetchall()}
     return [
         Stored(arrival=arrival, fate=Fate.NEW if first[key] == n else Fate.DUPLICATE)
-        if key in new
-        and not _is_other(arrival, arrivals[first[key]].signal.type, arrivals[first[key]].signal.at)
+        if key in new and not _is_other_than(arrival, arrivals[first[key]])
         else _judge(arrival, found.get(key))
         for n, (arrival, key) in enumerate(zip(arrivals, keys, strict=True))
     ]
@@ -78,17 +80,43 @@ def _judge(arrival: Arrival, row: Row | None) -> Stored | None:
         return None  # two different presses with one id in one group: the second needs a key of its own
     if not row["known"]:
         return Stored(arrival=arrival, fate=Fate.UNKNOWN_DEVICE)
-    if _is_other(arrival, row["type"], row["device_at"]):
+    if not row["stored"]:
+        # The device was added between the two questions: nothing is stored under this key, and nothing is known against it.
+        raise SerializationFailure("the device was added just now: store its signal again")
+    first = _Press(row["type"], row["device_at"], row["received_at"], bytes(row["payload"]))
+    if _is_other(_press(arrival), first):
         return None
     return Stored(arrival=arrival, fate=Fate.DUPLICATE, alarm_id=row["alarm_id"])
 
 
-def _is_other(arrival: Arrival, type_: str, at: datetime | None) -> bool:
-    """Whether an arrival is another press than the one stored under its id."""
-    signal = arrival.signal
-    if signal.type != type_:
+class _Press(NamedTuple):
+    """What tells one press from another under the same id."""
+
+    type: str
+    at: datetime | None
+    received_at: datetime
+    payload: bytes
+
+
+def _press(arrival: Arrival) -> _Press:
+    return _Press(arrival.signal.type, arrival.signal.at, arrival.received_at, arrival.payload)
+
+
+def _is_other_than(arrival: Arrival, first: Arrival) -> bool:
+    return _is_other(_press(arrival), _press(first))
+
+
+def _is_other(press: _Press, first: _Press) -> bool:
+    """Whether something is another press than the one stored under its id.
+
+    A re-send is the same byte for byte. Firmware that stamps its battery anew on each attempt is borne with for
+    REUSED_AFTER; other bytes after that come from a device that lost its memory, whose clock may have begun anew too.
+    """
+    if press.type != first.type:
         return True
-    return signal.at is not None and at is not None and abs(signal.at - at) > REUSED_AFTER
+    if press.payload != first.payload and abs(press.received_at - first.received_at) > REUSED_AFTER:
+        return True
+    return press.at is not None and first.at is not None and abs(press.at - first.at) > REUSED_AFTER
 
 
 def _said(arrival: Arrival, key: str) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The alarms of the API: the queue, the card, and the verbs."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -61,20 +62,22 @@ async def list_alarms(call: Call, asked: asks.AlarmQuery) -> dict[str, Any]:
 
 
 async def show(call: Call, _: None) -> dict[str, Any]:
-    """The whole card of one alarm."""
+    """The whole card of one alarm; `elder` and `device` are null when the reader may not see more than the alarm."""
     card = await store.card(call.connection, _id(call), centres=call.by.centres)
     history = await store.history(call.connection, card["id"])
     receipts = await commands.receipts(call.connection, card["id"])
     elder, recent = None, []
     if card["elder_id"] is not None:
-        elder = await elder_json(call.connection, card["elder_id"], centres=None)
+        # A centre that an alarm once reached sees the alarm for ever, but the elder's file only while it is open.
+        with suppress(NotFound):
+            elder = await elder_json(call.connection, card["elder_id"], centres=call.by.centres)
         recent = await store.recent_of_elder(
-            call.connection, card["elder_id"], except_id=card["id"], now=call.now
+            call.connection, card["elder_id"], except_id=card["id"], centres=call.by.centres, now=call.now
         )
     return {
         "alarm": alarm_json(card),
         "elder": elder,
-        "device": await device_json(call.connection, card["device_id"]),
+        "device": await device_json(call.connection, card["device_id"], centres=call.by.centres),
         "history": [
             {
                 "id": row["id"],

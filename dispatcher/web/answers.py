@@ -227,7 +227,10 @@ class RecentAlarm(BaseModel):
 
 
 class AlarmDetail(BaseModel):
-    """The card: the alarm, the elder, what happened, what the elder was told, what was before."""
+    """The card: the alarm, the elder, what happened, what the elder was told, what was before.
+
+    `elder` and `device` are null when nobody knows them, or the reader may not see them (any more).
+    """
 
     alarm: Alarm
     elder: Elder | None

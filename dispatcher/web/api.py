@@ -89,7 +89,7 @@ async def _handle(route: Route, request: web.Request) -> web.StreamResponse:
             staff=staff,
             now=now,
             path=request.match_info,
-            address=request.remote or "",
+            address=session.address_of(request),
             request=request,
         )
         if not route.command:

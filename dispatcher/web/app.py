@@ -14,7 +14,7 @@ from aiohttp import web
 from dispatcher.clock import Clock
 from dispatcher.database import Pool
 from dispatcher.pulse import Pulse
-from dispatcher.web import health, live, openapi, problems, signin
+from dispatcher.web import health, live, openapi, problems, session, signin
 from dispatcher.web.api import CLOCK, POOL, handler_for
 from dispatcher.web.live import LIVE, Live
 from dispatcher.web.routes import ROUTES
@@ -25,11 +25,13 @@ _STATIC: Final = Path(__file__).parent / "static"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make(*, pool: Pool, clock: Clock, live_: Live, pulse: Pulse, secure_cookie: bool) -> web.Application:
-    """The application; it owns nothing that it is given."""
+def make(
+    *, pool: Pool, clock: Clock, live_: Live, pulse: Pulse, secure_cookie: bool, proxy: str | None = None
+) -> web.Application:
+    """The application; it owns nothing that it is given. `proxy` is the address of a reverse proxy to believe."""
     app = web.Application(middlewares=[_plain_errors], client_max_size=1024 * 1024 + 1)
     app[POOL], app[CLOCK], app[LIVE], app[health.PULSE] = pool, clock, live_, pulse
-    app[signin.SECURE] = secure_cookie
+    app[signin.SECURE], app[session.PROXY] = secure_cookie, proxy
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handler_for(route))
     described = msgspec.json.encode(openapi.describe(ROUTES, version=version("yilao")))

@@ -77,6 +77,9 @@ class Live:
                 await self.read_on()
             except (psycopg.OperationalError, PoolTimeout) as error:
                 self._pulse.trouble("live", error)
+            except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the engine goes on
+                self._pulse.unforeseen("live", error)
+                await asyncio.sleep(_POLL_S)  # a burst of notifications must not become a burst of traces
             await self._listener.wait(_POLL_S)
 
     async def read_on(self) -> None:

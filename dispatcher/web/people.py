@@ -121,10 +121,12 @@ async def elder_json(
     }
 
 
-async def device_json(connection: Connection, device_id: str) -> dict[str, Any] | None:
-    """A device as JSON, or None when nobody knows it."""
+async def device_json(
+    connection: Connection, device_id: str, *, centres: frozenset[str] | None
+) -> dict[str, Any] | None:
+    """A device as JSON, or None when nobody knows it or the reader may not see it."""
     try:
-        return _device(await fleet.device(connection, device_id))
+        return _device(await fleet.device(connection, device_id, centres=_list(centres)))
     except NotFound:
         return None
 

@@ -1,6 +1,7 @@
 """Who is asking: the session cookie of a browser, or the bearer token of a script."""
 
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Final
 
 from aiohttp import web
@@ -10,9 +11,23 @@ from dispatcher.errors import NotAllowed, NotSignedIn
 from dispatcher.people import staff
 from dispatcher.people.model import Staff
 
-__all__ = ["COOKIE", "refuse_foreign_page", "staff_of", "token_of"]
+__all__ = ["COOKIE", "PROXY", "address_of", "refuse_foreign_page", "staff_of", "token_of"]
 
 COOKIE: Final = "yilao_session"
+PROXY: Final[web.AppKey[str | None]] = web.AppKey("trusted proxy")
+
+
+def address_of(request: web.Request) -> str:
+    """Where a request comes from: the peer, or whoever our own reverse proxy says it speaks for."""
+    peer = request.remote or ""
+    if peer != request.app[PROXY]:
+        return peer  # anybody may write the header; only the proxy's is believed
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
+    try:
+        # The proxy adds its own caller at the end; what stands before came with the request.
+        return str(ip_address(forwarded.rpartition(",")[2].strip()))
+    except ValueError:
+        return peer
 
 
 def token_of(request: web.Request) -> str | None:

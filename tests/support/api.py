@@ -177,11 +177,15 @@ class Api:
 
 
 @asynccontextmanager
-async def serve(desk: Desk, database_url: str, *, live_runs: bool = False) -> AsyncIterator[Api]:
+async def serve(
+    desk: Desk, database_url: str, *, live_runs: bool = False, proxy: str | None = None
+) -> AsyncIterator[Api]:
     """Serve the API on a free port; with `live_runs`, the stream is woken by NOTIFY as in production."""
     listener = Listener(database_url, ["alarm"], name="test")
     live = Live(pool=desk.pool, clock=desk.clock, listener=listener, pulse=Pulse())
-    application = app.make(pool=desk.pool, clock=desk.clock, live_=live, pulse=Pulse(), secure_cookie=False)
+    application = app.make(
+        pool=desk.pool, clock=desk.clock, live_=live, pulse=Pulse(), secure_cookie=False, proxy=proxy
+    )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     tasks = [asyncio.create_task(work) for work in ((listener.run(), live.run()) if live_runs else ())]

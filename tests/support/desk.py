@@ -72,10 +72,15 @@ class Desk:
         at: datetime | None = None,
         test: bool = False,
         retained: bool = False,
+        battery: float | None = None,
     ) -> Arrival:
         """A signal as a gateway would hand it in."""
         signal = Signal(
-            id=id or f"{device_id}-{next(self._numbers):06}", type=type_, at=at or self.clock(), test=test
+            id=id or f"{device_id}-{next(self._numbers):06}",
+            type=type_,
+            at=at or self.clock(),
+            test=test,
+            battery=battery,
         )
         return Arrival(
             device_id=device_id,

@@ -134,3 +134,19 @@ async def test_a_press_after_a_cancel_takes_the_mark_away(desk: Desk) -> None:
     stored = await desk.alarm(alarm)
     assert stored.cancelled_at is None
     assert stored.presses == 2
+
+
+async def test_a_cancel_that_an_emergency_overtook_on_its_way_does_not_belittle_it(desk: Desk) -> None:
+    cancel = desk.arrival("b7", "cancel", at=desk.clock())
+    desk.clock.advance(minutes=1)
+    await desk.receive(desk.arrival("b7", "sos", at=desk.clock()), cancel)
+    await desk.tick()
+    (alarm,) = await desk.alarms()
+    assert alarm["cancelled_at"] is None
+
+
+async def test_a_replayed_cancel_does_not_belittle_what_is_open_now(desk: Desk) -> None:
+    alarm = await desk.press()
+    await desk.receive(desk.arrival("b7", "cancel", retained=True))
+    await desk.tick()
+    assert (await desk.alarm(alarm)).cancelled_at is None

@@ -165,4 +165,15 @@ async def test_each_change_goes_to_the_systems_of_the_centre_that_is_responsible
         (f"yilao/v1/centres/{HOME}/alarms", "raised", "waiting"),
         (f"yilao/v1/centres/{HOME}/alarms", "claimed", "claimed"),
         (f"yilao/v1/centres/{NEIGHBOUR}/alarms", "handed_over", "waiting"),
+        (f"yilao/v1/centres/{HOME}/alarms", "handed_over", "waiting"),
+    ]
+
+
+async def test_nobody_is_startled_by_a_voice_about_a_battery(desk: Desk) -> None:
+    mei = await desk.somebody("mei")
+    alarm = await desk.press("b7", "battery_low")
+    await desk.act(mei, alarm, Claimed(by=mei.id))
+    assert [(receipt.stage, receipt.say) for receipt in await desk.receipts()] == [
+        ("received", None),
+        ("seen", None),
     ]

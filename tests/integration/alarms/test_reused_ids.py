@@ -1,6 +1,6 @@
 """A device that lost its memory counts from the beginning again: the same id can be another press, and is never lost."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from dispatcher.signals.model import Fate
 from tests.support.desk import Desk
@@ -73,3 +73,18 @@ async def test_a_stranger_among_others_stops_nobody(desk: Desk) -> None:
 async def test_the_same_id_of_two_devices_is_two_presses(desk: Desk) -> None:
     await desk.elder("e-2", "b8")
     assert await fates(desk, desk.arrival("b7", id="1"), desk.arrival("b8", id="1")) == [Fate.NEW, Fate.NEW]
+
+
+async def test_a_device_whose_counter_and_clock_began_anew_loses_no_press(desk: Desk) -> None:
+    begin = datetime(1970, 1, 1, tzinfo=UTC)
+    await desk.press(id="1", at=begin + timedelta(seconds=80), battery=90)
+    desk.clock.advance(minutes=30 * 24 * 60)
+    assert await fates(desk, desk.arrival(id="1", at=begin + timedelta(seconds=300), battery=80)) == [
+        Fate.NEW
+    ]
+
+
+async def test_firmware_that_stamps_its_battery_anew_on_each_attempt_is_borne_with(desk: Desk) -> None:
+    await desk.press(id="1", battery=90)
+    desk.clock.advance(minutes=9)
+    assert await fates(desk, desk.arrival(id="1", battery=89)) == [Fate.DUPLICATE]

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -141,3 +142,21 @@ async def test_a_pools_connections_are_made_again_after_the_server_ended_them(
     async with pool.connection() as connection:
         assert connection.info.backend_pid != pid
         assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
+
+
+async def test_no_connection_waits_for_a_database_whose_machine_vanished(
+    pool: Pool, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[psycopg.AsyncConnection[object]] = []
+    connect = psycopg.AsyncConnection.connect
+
+    async def remembered(*args: Any, **options: Any) -> Any:
+        made.append(await connect(*args, **options))
+        return made[-1]
+
+    async with pool.connection() as connection:
+        assert connection.info.get_parameters()["tcp_user_timeout"] == "10000"
+    monkeypatch.setattr(psycopg.AsyncConnection, "connect", remembered)
+    async with listening_to(database_url, "signal"):
+        options = made[0].info.get_parameters()
+    assert (options["tcp_user_timeout"], options["keepalives_idle"]) == ("10000", "10")

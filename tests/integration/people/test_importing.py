@@ -12,7 +12,7 @@ from dispatcher.database import Connection, Row
 from dispatcher.errors import Invalid
 from dispatcher.people import importing
 from dispatcher.people import store as people
-from tests.support.build import HOME, SECOND, a_town, town_file
+from tests.support.build import HOME, SECOND, a_device, a_town, town_file
 from tests.support.clock import FakeClock
 
 ELDERS: list[dict[str, Any]] = [
@@ -204,6 +204,16 @@ async def test_a_wrong_file_of_centres_names_the_place_and_changes_nothing(
     rows = await (
         await connection.execute("SELECT id FROM centres UNION ALL SELECT code FROM towns")
     ).fetchall()
+    assert rows == []
+
+
+async def test_a_centre_cannot_take_the_name_of_a_device_which_could_then_read_what_is_sent_to_it(
+    town: Connection, clock: FakeClock
+) -> None:
+    await a_device(town, "d1", None, now=clock())
+    with pytest.raises(Invalid, match=r"^centre 3 \(d1\): a device has this name"):
+        await importing.import_centres(town, broken(2, id="d1"))
+    rows = await (await town.execute("SELECT FROM centres WHERE id = 'd1'")).fetchall()
     assert rows == []
 
 

@@ -70,6 +70,48 @@ async def test_an_alarm_that_escalates_brings_its_elder_and_device_with_it(
     assert (await neighbour.get("/api/v1/devices/b7")).status == 404
 
 
+async def test_an_alarm_that_is_over_keeps_its_own_record_and_not_the_elders_file(
+    api: Api, desk: Desk
+) -> None:
+    neighbour = await api.operator("lin", ("operator", NEIGHBOUR))
+    alarm = await desk.press()
+    await desk.advance(seconds=30)
+    open_card = (await neighbour.get(f"/api/v1/alarms/{alarm}")).body
+    assert open_card["elder"]["devices"][0]["id"] == open_card["device"]["id"] == "b7"
+    await neighbour.verb(alarm, "claim")
+    await neighbour.verb(alarm, "resolve", outcome="other", note="the neighbour looked")
+    card = (await neighbour.get(f"/api/v1/alarms/{alarm}")).body
+    assert (card["elder"], card["device"]) == (None, None)
+    assert card["alarm"]["elder"]["name"] == "陈e-1"
+    assert card["history"]
+
+
+async def test_the_home_centre_and_the_bureau_read_the_elders_file_on_an_alarm_that_is_over(
+    api: Api, mei: Client, desk: Desk
+) -> None:
+    alarm = await desk.press()
+    await mei.verb(alarm, "claim")
+    await mei.verb(alarm, "resolve", outcome="other", note="all is well")
+    for reader in (mei, await api.operator("bureau", ("bureau", None))):
+        card = (await reader.get(f"/api/v1/alarms/{alarm}")).body
+        assert (card["elder"]["name"], card["device"]["id"]) == ("陈e-1", "b7")
+
+
+async def test_among_an_elders_other_alarms_are_only_those_the_reader_may_see(
+    api: Api, mei: Client, desk: Desk
+) -> None:
+    neighbour = await api.operator("lin", ("operator", NEIGHBOUR))
+    quiet = await desk.press(type_="service")
+    await mei.verb(quiet, "claim")
+    await mei.verb(quiet, "resolve", outcome="other", note="nobody else was asked")
+    loud = await desk.press()
+    await desk.advance(seconds=30)
+    assert (await neighbour.get(f"/api/v1/alarms/{loud}")).body["recent"] == []
+    for reader in (mei, await api.operator("bureau", ("bureau", None))):
+        recent = (await reader.get(f"/api/v1/alarms/{loud}")).body["recent"]
+        assert [row["id"] for row in recent] == [quiet]
+
+
 async def test_the_bureau_may_look_everywhere_and_touch_nothing(api: Api, desk: Desk, elder_id: int) -> None:
     bureau = await api.operator("bureau", ("bureau", None))
     alarm = await desk.press()

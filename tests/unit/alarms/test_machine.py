@@ -320,3 +320,18 @@ def test_a_note_by_somebody_else_changes_no_deadline() -> None:
 )
 def test_the_elder_is_told_what_concerns_them(event: Any, state: State, stage: Stage | None) -> None:
     assert machine.apply(alarm_in(state), event, NOW, EMERGENCY).stage == stage
+
+
+def test_escalation_goes_on_however_often_nobody_came():
+    alarm = an_alarm(now=NOW, level=32_767)
+    change = machine.apply(alarm, DeadlinePassed(), NOW, EMERGENCY)
+    assert change.alarm.level <= 32_767
+    assert change.alarm.next_deadline_at == NOW + EMERGENCY.repeat
+    assert change.reach == EMERGENCY.steps[-1].reach
+
+
+def test_a_far_off_time_of_arrival_does_not_silence_an_emergency():
+    alarm = an_alarm(now=NOW, state=State.ANSWERED, claimed_by=1)
+    ambulance = Dispatched(by=1, helper="120", kind="120", eta=timedelta(minutes=120))
+    changed = machine.apply(alarm, ambulance, NOW, EMERGENCY).alarm
+    assert changed.next_deadline_at == NOW + EMERGENCY.arrive_within + EMERGENCY.arrive_margin

@@ -1,7 +1,7 @@
 """What a device does by itself: time is moved, nothing is sent anywhere."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -27,8 +27,8 @@ def results(sends):
     return [codec.decode_result(send.payload) for send in sends if send.topic == topics.up("d1", "result")]
 
 
-def receipt(device, signal_id, stage=Stage.RECEIVED, *, now=1.0, say=None):
-    payload = codec.encode_receipt(Receipt(signal=signal_id, stage=stage, alarm=1, at=AT, say=say))
+def receipt(device, signal_id, stage=Stage.RECEIVED, *, now=1.0, at=AT, alarm=1, say=None):
+    payload = codec.encode_receipt(Receipt(signal=signal_id, stage=stage, alarm=alarm, at=at, say=say))
     return device.receive(topics.down("d1", "receipt"), payload, now)
 
 
@@ -107,6 +107,60 @@ def test_stages_only_advance_and_each_is_told_once():
     assert heard == ["received", "seen", "answered", "arrived", "closed"]
 
 
+def closed_at(device, signal_id, minutes):
+    """The device hears that its alarm is over, so many minutes after AT."""
+    assert receipt(device, signal_id, Stage.CLOSED, at=AT + timedelta(minutes=minutes))
+
+
+def test_after_a_reopening_the_elder_hears_every_stage_again():
+    device = a_device()
+    signal_id = device.press("sos", now=0.0).id
+    receipt(device, signal_id, Stage.ANSWERED)
+    closed_at(device, signal_id, 1)
+    heard = [
+        told.stage
+        for minutes, stage in enumerate(("received", "seen", "answered", "seen", "closed", "received"), 2)
+        for told in receipt(device, signal_id, Stage(stage), at=AT + timedelta(minutes=minutes))
+    ]
+    assert heard == ["received", "seen", "answered", "closed", "received"]
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_what_was_said_before_the_close_and_comes_again_is_not_heard_as_a_reopening(reopened):
+    device = a_device()
+    signal_id = device.press("sos", now=0.0).id
+    closed_at(device, signal_id, 5)
+    if reopened:
+        assert receipt(device, signal_id, at=AT + timedelta(minutes=6))
+    for minutes, stage in ((1, "seen"), (4, "arrived"), (5, "closed")):
+        assert receipt(device, signal_id, Stage(stage), at=AT + timedelta(minutes=minutes)) == []
+
+
+@pytest.mark.parametrize(("stage", "alarm"), [(Stage.DUPLICATE, 1), (Stage.RECEIVED, None)])
+def test_a_gateway_that_is_later_than_the_close_has_reopened_nothing(stage, alarm):
+    device = a_device()
+    signal_id = device.press("ok", now=0.0).id
+    closed_at(device, signal_id, 1)
+    assert receipt(device, signal_id, stage, alarm=alarm, at=AT + timedelta(minutes=2)) == []
+
+
+def test_a_second_close_is_heard_even_if_the_reopening_between_was_missed():
+    device = a_device()
+    signal_id = device.press("sos", now=0.0).id
+    closed_at(device, signal_id, 1)
+    closed_at(device, signal_id, 9)
+    assert receipt(device, signal_id, Stage.SEEN, at=AT + timedelta(minutes=5)) == []
+
+
+def test_a_restart_does_not_forget_when_an_alarm_was_closed():
+    before = a_device()
+    signal_id = before.press("sos", now=0.0).id
+    closed_at(before, signal_id, 5)
+    after = a_device(memory=before.memory(), seed=2)
+    assert receipt(after, signal_id, Stage.SEEN, at=AT + timedelta(minutes=4)) == []
+    assert receipt(after, signal_id, at=AT + timedelta(minutes=6))
+
+
 def test_a_duplicate_tells_the_elder_who_missed_the_first_receipt():
     device = a_device()
     signal_id = device.press("sos", now=0.0).id
@@ -172,6 +226,7 @@ def test_ids_never_repeat_over_restarts_with_memory_old_memory_and_none():
         b'{"boot":1e300}',
         b'{"boot":-4,"sequence":"x","unreceipted":[1,"x",{"id":1}],"stages":[],"answered":{"a":1}}',
         b'{"boot":123456789012345678901234567890,"stages":{"a":123456789012345678901234567890}}',
+        b'{"stages":{"a":6},"closed":{"a":"noon","b":-1,"c":true,"d":1e300},"d":[1]}',
         b'{"settings":{"heartbeat_s":0},"battery":"full","mains":3,"answered":{"c":{"x":1}}}',
     ],
 )

@@ -49,7 +49,7 @@ export default {
   "badge.test": "TEST", "badge.late": "LATE", "badge.late_note": "received long after it was sent", "badge.cancelled": "Elder cancelled", "badge.mine": "me",
   "badge.key_holder": "has key",
 
-  "reach.supervisor": "duty supervisor", "reach.cover": "neighbour centre", "reach.city": "city desk", "reach.contacts": "all contacts", "reach.everyone": "everyone on duty", "level.label": "Escalated",
+  "reach.supervisor": "duty supervisor", "reach.cover": "neighbour centre", "reach.city": "city desk", "reach.contacts": "call all contacts", "reach.everyone": "everyone on duty", "level.label": "Escalated",
 
   "deadline.claim": "to claim", "deadline.answer": "to answer", "deadline.act": "to act", "deadline.hold": "hold ends", "deadline.arrive": "to arrive",
   "deadline.next": "Next deadline", "deadline.over": "overdue",
@@ -57,6 +57,7 @@ export default {
   "card.phone": "Phone", "card.address": "Address", "card.access": "Getting in", "card.speaks": "Speaks", "card.yue": "Cantonese", "card.cmn": "Mandarin",
   "card.age": "{age}", "card.f": "F", "card.m": "M", "card.contacts": "Contacts, in calling order", "card.no_contacts": "No contacts on record",
   "card.medical": "Health and medication", "card.conditions": "Conditions", "card.medication": "Medication", "card.notes": "Notes", "card.none": "not on record",
+  "card.withheld": "The alarm is over: only the elder's own centre sees this",
   "card.devices": "Devices", "card.no_devices": "No devices", "card.history": "History", "card.receipts": "The elder has been told", "card.recent": "Last 30 days",
   "card.no_recent": "No other alarm in 30 days", "card.map": "Position", "card.no_place": "No position on record",
   "card.from_centre": "{km} km {point} of {centre}, straight line",

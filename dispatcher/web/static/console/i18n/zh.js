@@ -49,7 +49,7 @@ export default {
   "badge.test": "测试", "badge.late": "迟到", "badge.late_note": "信号发出后很久才收到", "badge.cancelled": "长者取消", "badge.mine": "我",
   "badge.key_holder": "有钥匙",
 
-  "reach.supervisor": "值班主管", "reach.cover": "邻近中心", "reach.city": "市级台", "reach.contacts": "全部联系人", "reach.everyone": "全体值班人员", "level.label": "升级",
+  "reach.supervisor": "值班主管", "reach.cover": "邻近中心", "reach.city": "市级台", "reach.contacts": "请致电全部联系人", "reach.everyone": "全体值班人员", "level.label": "升级",
 
   "deadline.claim": "接手时限", "deadline.answer": "接通时限", "deadline.act": "处置时限", "deadline.hold": "暂挂到期", "deadline.arrive": "到场时限",
   "deadline.next": "下一步时限", "deadline.over": "已超时",
@@ -57,6 +57,7 @@ export default {
   "card.phone": "电话", "card.address": "住址", "card.access": "进门须知", "card.speaks": "语言", "card.yue": "粤语", "card.cmn": "普通话",
   "card.age": "{age} 岁", "card.f": "女", "card.m": "男", "card.contacts": "联系人（按呼叫顺序）", "card.no_contacts": "没有登记联系人",
   "card.medical": "健康与用药", "card.conditions": "病史", "card.medication": "用药", "card.notes": "备注", "card.none": "未登记",
+  "card.withheld": "告警已结束：长者资料仅限其所属中心查看",
   "card.devices": "设备", "card.no_devices": "没有设备", "card.history": "经过", "card.receipts": "长者已被告知", "card.recent": "近 30 天",
   "card.no_recent": "近 30 天没有其他告警", "card.map": "位置", "card.no_place": "没有登记位置",
   "card.from_centre": "距{centre}直线 {km} 公里，{point}",

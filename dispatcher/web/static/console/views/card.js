@@ -4,6 +4,7 @@ import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { seen } from "../session.js";
 import { CardHead } from "./card-head.js";
+import { recordOf } from "./card-record.js";
 import { useFetched } from "./fetched.js";
 import { DeviceStates } from "./device-parts.js";
 import { Contacts, Medical, Recent } from "./elder-parts.js";
@@ -29,11 +30,6 @@ function useConfirmations(receipts, turn, again) {
   }, [receipts]);
 }
 
-/** The elder of the card: what the alarm carries, completed by the full record when it has come. */
-function elderOf(alarm, detail) {
-  return detail?.elder || alarm.elder ? { ...alarm.elder, ...detail?.elder } : null;
-}
-
 function Trouble({ id, error, again }) {
   if (!error) return html`<p class="page-note">${t("card.loading")}</p>`;
   const mine = error.status !== 404 && error.status !== 403;
@@ -55,15 +51,15 @@ export function Card({ id }) {
 
   const alarm = live && (!data || live.version >= data.alarm.version) ? live : data?.alarm ?? live;
   if (!alarm) return html`<${Trouble} id=${id} error=${error} again=${again} />`;
-  const elder = elderOf(alarm, data);
+  const { elder, contacts, devices, withheld } = recordOf(alarm, data);
   return html`<article class="card" aria-label="#${alarm.id}">
     <${CardHead} alarm=${alarm} elder=${elder} />
     <${VerbBar} alarm=${alarm} />
     ${error && html`<${Trouble} id=${id} error=${error} again=${again} />`}
     <div class="card-body">
       <div>
-        <${Contacts} contacts=${elder?.contacts} />
-        <${Medical} elder=${elder} />
+        <${Contacts} contacts=${contacts} withheld=${withheld} />
+        <${Medical} elder=${elder} withheld=${withheld} />
       </div>
       <div>
         <${Receipts} receipts=${data?.receipts} />
@@ -72,7 +68,7 @@ export function Card({ id }) {
       </div>
       <div>
         <${LocatorMap} place=${elder} centreId=${alarm.centre_id} />
-        <${DeviceStates} devices=${elder?.devices ?? (data?.device ? [data.device] : undefined)} signalled=${alarm.device_id} />
+        <${DeviceStates} devices=${devices} signalled=${alarm.device_id} withheld=${withheld} />
       </div>
     </div>
   </article>`;

@@ -48,10 +48,10 @@ function OneDevice({ device, signalled, now }) {
   </li>`;
 }
 
-/** The devices of an elder; the one that raised the alarm (`signalled`) is pointed at. */
-export function DeviceStates({ devices, signalled }) {
+/** The devices of an elder; the one that raised the alarm (`signalled`) is pointed at. `withheld`: not for this reader. */
+export function DeviceStates({ devices, signalled, withheld = false }) {
   const now = useNow();
-  return html`<${Part} name="devices" title=${t("card.devices")} list=${devices} nothing=${t("card.no_devices")}>
+  return html`<${Part} name="devices" title=${t("card.devices")} list=${devices} nothing=${t(withheld ? "card.withheld" : "card.no_devices")}>
     <ul>${devices?.map((d) => html`<${OneDevice} key=${d.id} device=${d} signalled=${d.id === signalled} now=${now} />`)}</ul>
   <//>`;
 }

@@ -45,15 +45,17 @@ function Contact({ contact }) {
   </li>`;
 }
 
-export function Contacts({ contacts }) {
+/** `withheld`: there may be contacts, but they are not for this reader. */
+export function Contacts({ contacts, withheld = false }) {
   const inOrder = contacts && [...contacts].sort((a, b) => a.position - b.position);
-  return html`<${Part} name="contacts" title=${t("card.contacts")} list=${inOrder} nothing=${t("card.no_contacts")}>
+  return html`<${Part} name="contacts" title=${t("card.contacts")} list=${inOrder} nothing=${t(withheld ? "card.withheld" : "card.no_contacts")}>
     <ol>${inOrder?.map((contact) => html`<${Contact} key=${contact.id} contact=${contact} />`)}</ol>
   <//>`;
 }
 
-export function Medical({ elder }) {
+export function Medical({ elder, withheld = false }) {
   if (!elder) return null;
+  if (withheld) return html`<${Part} name="medical" title=${t("card.medical")} list=${[]} nothing=${t("card.withheld")} />`;
   const missing = "conditions" in elder ? t("card.none") : "…"; // "…": the full record has not come yet
   const item = (name) => html`<dt>${t(`card.${name}`)}</dt><dd>${elder[name] || html`<span class="dim">${missing}</span>`}</dd>`;
   return html`<${Part} name="medical" title=${t("card.medical")} list=${null}>
