@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import psycopg
 from prometheus_client import Counter
+from psycopg.errors import ProgramLimitExceeded
 
 from devices.topics import up
 from dispatcher.alarms import handling
@@ -80,10 +81,8 @@ async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
             if row is None:
                 return False
             await loop.handle(connection, row, now)
-    except psycopg.OperationalError:
-        raise  # the database is in trouble, not this row
     except Exception as error:  # whatever it is, the next row must get its turn
-        if row is None:
+        if row is None or _is_the_databases_fault(error):
             raise
         _failed.labels(loop.name).inc()
         log.error(  # noqa: TRY400  # exc_info carries the trace; the sentence names the loop
@@ -96,6 +95,11 @@ async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
         async with pipelined(connection):
             await loop.postpone(connection, row, now)
     return True
+
+
+def _is_the_databases_fault(error: Exception) -> bool:
+    """Whether no other row would fare better; a row that is too big for something is its own fault."""
+    return isinstance(error, psycopg.OperationalError) and not isinstance(error, ProgramLimitExceeded)
 
 
 async def _claim_signal(connection: Connection, now: datetime) -> Row | None:

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
+from psycopg.errors import ProgramLimitExceeded
 
 from dispatcher import engine
 from dispatcher.alarms import handling, store
@@ -190,3 +191,20 @@ async def test_a_test_never_joins_the_real_thing(desk: Desk) -> None:
     assert real != trial
     assert (await desk.alarm(trial)).test
     assert (await desk.alarm(real)).presses == 1
+
+
+async def test_a_row_too_big_for_the_database_is_its_own_fault_and_not_the_databases(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = handling.signal_to_alarm
+
+    async def too_big(connection: Connection, signal: Row, *, now: datetime) -> int | None:
+        if signal["device_id"] == "b7":
+            raise ProgramLimitExceeded("index row size exceeds maximum")
+        return await real(connection, signal, now=now)
+
+    monkeypatch.setattr(handling, "signal_to_alarm", too_big)
+    await desk.elder("e-2", "b8")
+    await desk.receive(desk.arrival("b7"), desk.arrival("b8"))
+    await desk.tick()
+    assert [alarm["device_id"] for alarm in await desk.alarms()] == ["b8"]
