@@ -144,7 +144,7 @@ class Connection:
         if options.protocol != "5":
             self._client.connect(address.host, address.port, options.keepalive)
             return
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped
         if options.receive_maximum is not None:
             properties.ReceiveMaximum = options.receive_maximum
         expiry = options.session_expiry

@@ -10,6 +10,7 @@ from typing import Any
 __all__ = [
     "MAX_BYTES",
     "PRIORITY",
+    "SELF_REPORTS",
     "UNKNOWN_PRIORITY",
     "Command",
     "Location",
@@ -54,6 +55,19 @@ class SignalType(StrEnum):
     MAINS_LOST = "mains_lost"
     MAINS_RESTORED = "mains_restored"
 
+
+SELF_REPORTS: frozenset[str] = frozenset(
+    {
+        SignalType.BATTERY_LOW,
+        SignalType.MAINS_LOST,
+        SignalType.MAINS_RESTORED,
+        SignalType.TAMPER,
+        SignalType.FAULT,
+        SignalType.DOOR,
+        SignalType.MEDICATION_MISSED,
+    }
+)
+"""What a device says of its own accord: nobody pressed, so nobody is startled by a voice that answers."""
 
 PRIORITY: Mapping[str, int] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from typing import Final
 
 from devices import codec, topics
 from devices.link import Link, LinkError
-from devices.messages import Receipt, Signal, SignalType, Stage
+from devices.messages import SELF_REPORTS, Receipt, Signal, SignalType, Stage
 from dispatcher.signals.model import Fate, Stored
 from gateway import counts
 
@@ -21,18 +21,6 @@ _WORDS: Final[Mapping[str, str]] = {
     SignalType.OK: "已收到，祝您平安",
     SignalType.CANCEL: "已收到您的取消，居家养老服务中心会与您确认",
 }
-_SPOKEN_TO_NOBODY: Final[frozenset[str]] = frozenset(
-    {
-        SignalType.BATTERY_LOW,
-        SignalType.MAINS_LOST,
-        SignalType.MAINS_RESTORED,
-        SignalType.TAMPER,
-        SignalType.FAULT,
-        SignalType.DOOR,
-        SignalType.MEDICATION_MISSED,
-    }
-)
-"""What a device says about itself: nobody pressed, so nobody is startled by a voice."""
 
 _MOST_ON_THE_WAY: Final = 1000
 _WITHIN_S: Final = 10.0
@@ -40,7 +28,7 @@ _WITHIN_S: Final = 10.0
 
 def words_for(signal: Signal, *, retained: bool) -> str | None:
     """What the device speaks to the elder when we have the signal; None for what nobody pressed just now."""
-    if retained or signal.type in _SPOKEN_TO_NOBODY:
+    if retained or signal.type in SELF_REPORTS:
         return None
     return _WORDS.get(signal.type, CONNECTING)
 

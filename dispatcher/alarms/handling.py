@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from devices.messages import Receipt, SignalType, Stage
+from devices.messages import SELF_REPORTS, Receipt, SignalType, Stage
 from dispatcher.alarms import machine, store, triage, wording
 from dispatcher.alarms.events import Cancelled, DeadlinePassed, HoldBroken, Pressed
 from dispatcher.alarms.machine import Change
@@ -25,16 +25,6 @@ __all__ = ["deadline_passed", "quarantine_to_alarm", "signal_to_alarm", "write"]
 
 _URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go first
 _NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
-_UNSPOKEN: Final[frozenset[str]] = frozenset(
-    {
-        SignalType.BATTERY_LOW,
-        SignalType.MAINS_LOST,
-        SignalType.TAMPER,
-        SignalType.FAULT,
-        SignalType.DOOR,
-        SignalType.MEDICATION_MISSED,
-    }
-)
 
 
 async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime) -> int | None:
@@ -247,7 +237,7 @@ async def _reach(connection: Connection, change: Change, now: datetime) -> None:
 
 def _words(stage: Stage, alarm: Alarm, language: str | None) -> str | None:
     """What the elder hears; nothing of what a device says about itself: nobody pressed, so nobody is startled by a voice."""
-    if not alarm.test and _UNSPOKEN.issuperset(alarm.types):
+    if not alarm.test and SELF_REPORTS.issuperset(alarm.types):
         return None
     return wording.say(stage, language=language, test=alarm.test)
 

@@ -87,8 +87,3 @@ DELETE FROM commands WHERE id IN (
 -- What a device has been told about an alarm, for the card.
 SELECT stage, created_at AS at, payload, delivered_at FROM commands
 WHERE alarm_id = %(alarm_id)s AND kind = 'receipt' ORDER BY id;
-
--- name: waiting
--- How many messages wait in the outbox, and since when the oldest urgent one is due.
-SELECT count(*) AS waiting, min(created_at) FILTER (WHERE urgent) AS oldest_urgent
-FROM commands WHERE next_try_at IS NOT NULL AND delivered_at IS NULL;

@@ -21,7 +21,6 @@ __all__ = [
     "reconnected",
     "retire",
     "sent",
-    "waiting",
 ]
 
 LEASE: Final = timedelta(seconds=10)
@@ -159,9 +158,3 @@ async def forget_centre_messages(connection: Connection, *, now: datetime) -> No
 async def receipts(connection: Connection, alarm_id: int) -> list[Row]:
     """What devices have been told about an alarm: stage, at, payload, delivered_at."""
     return await (await connection.execute(_sql["receipts"], {"alarm_id": alarm_id})).fetchall()
-
-
-async def waiting(connection: Connection) -> Row:
-    """How many messages wait, and the age of the oldest urgent one."""
-    row = await (await connection.execute(_sql["waiting"])).fetchone()
-    return row if row is not None else {"waiting": 0, "oldest_urgent": None}

@@ -62,7 +62,7 @@ def postmaster(data: Path) -> tuple[int | None, bool]:
     except FileNotFoundError:
         return None, False
     first = lines[0].strip() if lines else ""
-    return int(first) if first.isdecimal() else None, len(lines) > 7 and lines[7].strip() == "ready"  # noqa: PLR2004
+    return int(first) if first.isdecimal() else None, len(lines) > 7 and lines[7].strip() == "ready"  # noqa: PLR2004  # line 8 is the state
 
 
 def works_in(pid: int, data: Path) -> bool:

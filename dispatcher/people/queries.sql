@@ -51,10 +51,6 @@ WHERE (%(after)s::bigint IS NULL OR elders.id > %(after)s::bigint)
 ORDER BY elders.id
 LIMIT %(limit)s;
 
--- name: count_elders
--- How many elders there are.
-SELECT count(*) AS elders FROM elders;
-
 -- name: put_staff
 -- Add a member of staff, or change name, phone and password of one.
 INSERT INTO staff (username, name, phone, password_hash, added_at)

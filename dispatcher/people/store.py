@@ -7,7 +7,7 @@ from typing import Any
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.errors import NotFound
 
-__all__ = ["contacts", "count_elders", "elder", "put_elder", "search"]
+__all__ = ["contacts", "elder", "put_elder", "search"]
 
 _sql = named_queries(__file__)
 
@@ -50,9 +50,3 @@ async def search(
         {"q": q, "centres": None if centres is None else sorted(centres), "after": after, "limit": limit},
     )
     return await cursor.fetchall()
-
-
-async def count_elders(connection: Connection) -> int:
-    """How many elders there are."""
-    row = await (await connection.execute(_sql["count_elders"])).fetchone()
-    return int(row["elders"]) if row else 0

@@ -5,11 +5,6 @@ SELECT staged.time, staged.device_id, staged.kind, staged.device_at, staged.fiel
 FROM staged_telemetry AS staged JOIN devices ON devices.id = staged.device_id
 ON CONFLICT DO NOTHING;
 
--- name: recent
--- A device's newest readings.
-SELECT time, kind, device_at, fields FROM telemetry
-WHERE device_id = %(device_id)s AND time > %(since)s ORDER BY time DESC LIMIT %(limit)s;
-
 -- name: storage
 -- How telemetry is stored in this database.
 SELECT telemetry FROM storage;

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from psycopg import OperationalError, sql
 from psycopg.errors import CheckViolation
 
-from dispatcher.database import Connection, Row, named_queries
+from dispatcher.database import Connection, named_queries
 from dispatcher.telemetry.model import StoredReading
 
-__all__ = ["add", "asleep", "keep_days", "recent", "refuse_asleep"]
+__all__ = ["add", "asleep", "keep_days", "refuse_asleep"]
 
 _sql = named_queries(__file__)
 
@@ -54,14 +54,6 @@ async def refuse_asleep(connection: Connection) -> None:
             "TimescaleDB is not loaded by this server, so readings would vanish: "
             "add it to shared_preload_libraries and restart the server"
         )
-
-
-async def recent(connection: Connection, device_id: str, *, since: datetime, limit: int) -> list[Row]:
-    """A device's newest readings, newest first."""
-    cursor = await connection.execute(
-        _sql["recent"], {"device_id": device_id, "since": since, "limit": limit}
-    )
-    return await cursor.fetchall()
 
 
 async def keep_days(connection: Connection, *, now: datetime, ahead: int = 7, keep: int = 90) -> None:

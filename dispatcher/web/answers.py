@@ -20,7 +20,6 @@ __all__ = [
     "Elder",
     "ElderPage",
     "ElderShort",
-    "Health",
     "HistoryEntry",
     "Me",
     "OneAlarm",
@@ -302,12 +301,3 @@ class QuarantinePage(BaseModel):
 
     items: list[Quarantined]
     next: str | None
-
-
-class Health(BaseModel):
-    """Whether the engine turns: seconds since each loop last finished, and what waits."""
-
-    ok: bool
-    loops: dict[str, float | None]
-    waiting_signals: int
-    late_alarms: int
