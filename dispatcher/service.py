@@ -12,7 +12,7 @@ from psycopg_pool import PoolTimeout
 from dispatcher import engine
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import Listener, Pool, migrate, open_pool
-from dispatcher.errors import YilaoError
+from dispatcher.errors import YilaoError, unless_cancelled
 from dispatcher.pulse import Pulse
 from dispatcher.timetable import timetable
 from dispatcher.web import app as web_app
@@ -98,6 +98,7 @@ async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, 
         except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the other loops go on
             pulse.unforeseen("signals", error)
             await asyncio.sleep(_POLL_S)  # a burst of notifications must not become a burst of traces
+        unless_cancelled()
         await listener.wait(_POLL_S)
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import psycopg
 from psycopg import errors
 
+from dispatcher.errors import unless_cancelled
 from gateway import counts
 
 __all__ = ["POISON", "TROUBLE", "Backoff", "keep_up", "retried"]
@@ -46,7 +47,8 @@ class Backoff:
         self._began = asyncio.get_running_loop().time()
 
     async def pause(self) -> None:
-        """Wait after a failed attempt."""
+        """Wait after a failed attempt; raises CancelledError when the attempt failed while it was ended."""
+        unless_cancelled()
         if asyncio.get_running_loop().time() - self._began >= self._stable:
             self._failures = 0
         longest = min(self._longest, self._first * 2 ** min(self._failures, 10))

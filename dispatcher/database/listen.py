@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from dispatcher.database.pool import KEEPALIVE
+from dispatcher.errors import unless_cancelled
 
 __all__ = ["Listener"]
 
@@ -52,6 +53,7 @@ class Listener:
                 )
             except Exception:  # whoever waits polls on; an end of this task would be the end of the process
                 log.exception("%s cannot listen", self._name, extra={"action": "listen_lost"})
+            unless_cancelled()
             await asyncio.sleep(random.uniform(0.2, 2.0))  # noqa: S311  # jitter, not a secret
 
     async def _listen(self) -> None:

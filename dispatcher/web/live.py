@@ -20,7 +20,7 @@ from dispatcher.alarms import store
 from dispatcher.alarms.view import alarm_json, iso
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Listener, Pool, Row
-from dispatcher.errors import NotAllowed, NotSignedIn
+from dispatcher.errors import NotAllowed, NotSignedIn, unless_cancelled
 from dispatcher.people.model import Staff
 from dispatcher.pulse import Pulse
 from dispatcher.web import problems, session
@@ -80,6 +80,7 @@ class Live:
             except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the engine goes on
                 self._pulse.unforeseen("live", error)
                 await asyncio.sleep(_POLL_S)  # a burst of notifications must not become a burst of traces
+            unless_cancelled()
             await self._listener.wait(_POLL_S)
 
     async def read_on(self) -> None:
