@@ -1,6 +1,5 @@
 """The errors of the desk; an error's docstring is the sentence people read when nothing better is known."""
 
-import asyncio
 from typing import Any
 
 __all__ = [
@@ -16,20 +15,7 @@ __all__ = [
     "Stale",
     "Throttled",
     "YilaoError",
-    "unless_cancelled",
 ]
-
-
-def unless_cancelled() -> None:
-    """Go on after a caught error only if nobody has asked this task to end: raises CancelledError otherwise.
-
-    A connection that breaks while its question is cancelled raises its own error instead, and a TaskGroup whose tasks
-    fail while it is cancelled raises theirs (Python 3.11 and 3.12). Whoever loops for ever over such errors must ask here,
-    or the wish to end is lost: the loop would go on, and with it a process that nobody supervises any more.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 class YilaoError(Exception):

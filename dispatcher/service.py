@@ -12,7 +12,8 @@ from psycopg_pool import PoolTimeout
 from dispatcher import engine
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import Listener, Pool, migrate, open_pool
-from dispatcher.errors import YilaoError, unless_cancelled
+from dispatcher.ending import unless_cancelled
+from dispatcher.errors import YilaoError
 from dispatcher.pulse import Pulse
 from dispatcher.timetable import timetable
 from dispatcher.web import app as web_app

@@ -14,6 +14,7 @@ from typing import Final
 from devices.session import Address
 from dispatcher.clock import SYNC_EVERY_S, Clock, DatabaseClock
 from dispatcher.database import Pool, migrate, open_pool
+from dispatcher.ending import apart
 from dispatcher.errors import DatabaseUnusable
 from gateway import slot
 from gateway.access import Access
@@ -52,7 +53,7 @@ async def run(
                 async with slot.take(settings.database_url) as held:
                     started = True
                     log.info("gateway %s begins", held.name, extra={"action": "gateway_begins"})
-                    await _serve(settings, sessions, access, held, ready=ready, clock=clock)
+                    await apart(_serve(settings, sessions, access, held, ready=ready, clock=clock))
             except* (*TROUBLE, DatabaseUnusable) as group:
                 if not started:
                     raise _unusable(group) from group

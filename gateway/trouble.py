@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors
 
-from dispatcher.errors import unless_cancelled
+from dispatcher.ending import apart
 from gateway import counts
 
 __all__ = ["POISON", "TROUBLE", "Backoff", "keep_up", "retried"]
@@ -47,8 +47,7 @@ class Backoff:
         self._began = asyncio.get_running_loop().time()
 
     async def pause(self) -> None:
-        """Wait after a failed attempt; raises CancelledError when the attempt failed while it was ended."""
-        unless_cancelled()
+        """Wait after a failed attempt."""
         if asyncio.get_running_loop().time() - self._began >= self._stable:
             self._failures = 0
         longest = min(self._longest, self._first * 2 ** min(self._failures, 10))
@@ -56,13 +55,13 @@ class Backoff:
         await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311  # jitter, not a secret
 
 
-async def keep_up(path: str, attempt: Callable[[], Awaitable[None]]) -> None:
+async def keep_up(path: str, attempt: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `attempt` for ever: when the database fails it, whatever it had open is closed, and it begins anew."""
     backoff = Backoff()
     while True:
         backoff.begin()
         try:
-            await attempt()
+            await apart(attempt())
         except* TROUBLE as group:
             counts.DATABASE_TROUBLE.labels(path).inc()
             log.warning(

@@ -93,8 +93,6 @@ class Operator:
                     errors.exceptions[0],
                     extra={"action": "operator_waits", "username": self._username},
                 )
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                raise asyncio.CancelledError  # the group's error came in the same moment and hides it
             self._minded.clear()
             await asyncio.sleep(_RETRY * self._chance.uniform(1, 2))
 

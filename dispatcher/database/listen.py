@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from dispatcher.database.pool import KEEPALIVE
-from dispatcher.errors import unless_cancelled
+from dispatcher.ending import unless_cancelled
 
 __all__ = ["Listener"]
 

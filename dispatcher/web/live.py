@@ -20,7 +20,8 @@ from dispatcher.alarms import store
 from dispatcher.alarms.view import alarm_json, iso
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Listener, Pool, Row
-from dispatcher.errors import NotAllowed, NotSignedIn, unless_cancelled
+from dispatcher.ending import unless_cancelled
+from dispatcher.errors import NotAllowed, NotSignedIn
 from dispatcher.people.model import Staff
 from dispatcher.pulse import Pulse
 from dispatcher.web import problems, session

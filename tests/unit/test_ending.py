@@ -7,6 +7,7 @@ import pytest
 
 from dispatcher.database import Listener
 from gateway.trouble import keep_up
+from tests.support.until import until
 
 
 async def _fails_when_it_is_ended() -> None:
@@ -14,6 +15,10 @@ async def _fails_when_it_is_ended() -> None:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         raise psycopg.OperationalError("server closed the connection unexpectedly") from None
+
+
+async def _fails_at_once() -> None:
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
 async def _a_group_that_fails_when_it_is_ended() -> None:
@@ -27,6 +32,22 @@ async def _ends(task: asyncio.Task[None]) -> None:
     done, _ = await asyncio.wait([task], timeout=10)
     assert done, "it went on"
     assert task.cancelled()
+
+
+async def test_a_path_that_loses_the_database_goes_on_when_nobody_ends_it():
+    tries = 0
+
+    async def attempt() -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            await asyncio.Event().wait()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_fails_at_once())
+
+    task = asyncio.create_task(keep_up("signals", attempt))
+    await until(lambda: tries > 1)
+    await _ends(task)
 
 
 @pytest.mark.parametrize("attempt", [_fails_when_it_is_ended, _a_group_that_fails_when_it_is_ended])
