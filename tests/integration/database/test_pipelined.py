@@ -1,0 +1,77 @@
+"""A pipelined transaction is all or nothing, whatever ends it, and its connection is fit for the next one."""
+
+import asyncio
+
+import psycopg
+import pytest
+
+from dispatcher.database import pipelined
+from tests.support.until import until
+
+
+@pytest.fixture
+async def table(connection):
+    await connection.execute("CREATE TABLE kept (number integer PRIMARY KEY)")
+    return connection
+
+
+async def _kept(connection):
+    return [row["number"] for row in await (await connection.execute("SELECT number FROM kept")).fetchall()]
+
+
+async def _transaction(connection, *statements):
+    """Write 1, do the statements, and fetch what the SELECTs among them answer."""
+    async with pipelined(connection):
+        await connection.execute("INSERT INTO kept VALUES (1)")
+        for statement in statements:
+            cursor = await connection.execute(statement)
+            if statement.startswith("SELECT"):
+                await cursor.fetchone()
+
+
+async def test_what_nobody_fetched_is_committed_with_the_block(table):
+    await _transaction(table, "INSERT INTO kept VALUES (2)")
+    assert await _kept(table) == [1, 2]
+
+
+@pytest.mark.parametrize("after", ["INSERT INTO kept VALUES (2)", "SELECT 1"])
+async def test_a_write_that_fails_unfetched_is_raised_and_nothing_stays(table, after):
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await _transaction(table, "INSERT INTO kept VALUES (1)", after)
+    assert await _kept(table) == []
+
+
+async def test_an_error_of_the_caller_undoes_everything(table):
+    async def mistaken():
+        async with pipelined(table):
+            await table.execute("INSERT INTO kept VALUES (1)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await mistaken()
+    assert await _kept(table) == []
+
+
+async def test_a_cancelled_block_undoes_everything_and_its_connection_goes_on(table, pool):
+    async def asleep():
+        async with pool.connection() as other:
+            cursor = await other.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'"
+            )
+            return await cursor.fetchone()
+
+    task = asyncio.create_task(_transaction(table, "SELECT pg_sleep(60)"))
+    await until(asleep)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await _kept(table) == []
+    await _transaction(table)
+    assert await _kept(table) == [1]
+
+
+async def test_a_connection_lost_in_the_middle_is_said_and_nothing_stays(table, pool):
+    with pytest.raises(psycopg.OperationalError):
+        await _transaction(table, "SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1")
+    async with pool.connection() as other:
+        assert await _kept(other) == []
