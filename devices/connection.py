@@ -166,7 +166,7 @@ class Connection:
         client = self._client
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
-        client.on_subscribe = self._subscribed
+        client.on_subscribe = client.on_unsubscribe = self._subscribed
         client.on_publish = self._published
         client.on_message = self._received
         client.on_socket_register_write = lambda _client, _data, s: self._loop.add_writer(s, self._writable)
@@ -291,6 +291,14 @@ class Connection:
         for (topic_filter, _), reason in zip(subscriptions, reasons, strict=False):
             if reason.is_failure:
                 raise Refused(f"subscription to {topic_filter}: {reason}")
+
+    async def unsubscribe(self, filters: Sequence[str]) -> None:
+        """Unsubscribe and wait for the broker's word that it sends no more; what is on its way already still comes."""
+        code, mid = self._client.unsubscribe(list(filters))
+        if mid is None:
+            raise LinkLost(error_string(code))
+        future = self._subacks[mid] = self._loop.create_future()
+        await self._answer(future, "the end of a subscription")
 
     async def publish(self, send: Send) -> None:
         """Publish, and wait for the PUBACK (QoS 1) or for the bytes to leave (QoS 0)."""

@@ -196,6 +196,12 @@ class Link:
             raise NotConnected(str(self.last_error or "not connected to the broker yet"))
         await self._connection.publish(Send(topic=topic, payload=payload, qos=qos, retain=retain))
 
+    async def unsubscribe(self, filters: Sequence[str]) -> None:
+        """End subscriptions that the session has; raise `NotConnected` or `LinkLost` when the broker did not say yes."""
+        if self._connection is None:
+            raise NotConnected(str(self.last_error or "not connected to the broker yet"))
+        await self._connection.unsubscribe(filters)
+
     def pause(self) -> None:
         """Take no more messages on this connection until `resume`; keep it shorter than the keep-alive."""
         if self._connection is not None:

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 WINDOW: Final = 500
 """Unacknowledged presses that a broker with MQTT 5 sends us at most: one group."""
 
+_FILTERS: Final = (topics.UP_SIGNAL,)
 _MOST_WAITING: Final = 5000  # more than the window: only the embedded broker, which knows none, gets near it
 _CONNECTION_WITHIN_S: Final = 3.0
 
@@ -71,15 +72,30 @@ class Inbound:
 
     async def attempt(self) -> None:
         """Take presses in until the database fails, which is raised when the link is down already."""
+        await self._run(_FILTERS)
+
+    async def empty(self) -> None:
+        """Take in what the broker kept for a gateway that is gone, and nothing more; raises when the database fails."""
+        await self._run((), until_empty=True)
+
+    async def _run(self, filters: Sequence[str], *, until_empty: bool = False) -> None:
         async with self._pool.connection(timeout=_CONNECTION_WITHIN_S):
             pass  # without a database there is nothing to do with a press, so no link is made
         arrivals = Arrivals(_MOST_WAITING)
-        link = self._sessions.link(self._gateway, "signals", filters=[topics.UP_SIGNAL], window=WINDOW)
+        link = self._sessions.link(self._gateway, "signals", filters=filters, window=WINDOW)
         link.on_message = lambda message: self._arrived(link, arrivals, Arrived(message, self._clock()))
         link.on_connect = lambda _session_present: self.ready.set()
         async with asyncio.TaskGroup() as group:
-            group.create_task(link.run(), name="signals link")
-            group.create_task(self._commit(link, arrivals, ReceiptSender(link, group)), name="signals commit")
+            serving = [
+                group.create_task(link.run(), name="signals link"),
+                group.create_task(
+                    self._commit(link, arrivals, ReceiptSender(link, group)), name="signals commit"
+                ),
+            ]
+            if until_empty:
+                await self._sessions.empty(link, arrivals, _FILTERS)
+                for task in serving:
+                    task.cancel()
 
     def _arrived(self, link: Link, arrivals: Arrivals, arrived: Arrived) -> None:
         if not arrivals.put(arrived):
@@ -94,6 +110,7 @@ class Inbound:
                 answers = await self._store(group)
             for arrived in group:
                 link.ack(arrived.message)
+            arrivals.finished(len(group))
             self._tell(answers, receipts)
             if not arrivals.crowded:
                 link.resume()

@@ -1,11 +1,12 @@
-"""How the gateway's own MQTT sessions are made: one for each kind of work, named after the gateway's slot."""
+"""How the gateway's own MQTT sessions are made, emptied and ended: one for each kind of work, named after the gateway's slot."""
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from devices.link import Link, Retry
+from devices.link import Link, LinkError, Retry
 from gateway.arrivals import Arrivals
 
 __all__ = ["Sessions"]
@@ -14,6 +15,9 @@ _KEPT_FOR_S: Final = 120
 """How long a broker keeps the messages of a gateway that is gone; afterwards the devices' re-sends carry the promise."""
 
 _KEEPALIVE_S: Final = 15
+
+_QUIET_S: Final = 0.5
+"""A session whose broker has sent nothing for so long has nothing more to send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,48 @@ class Sessions:
             if self.shared:
                 await link.drop()
 
+    async def empty(self, link: Link, arrivals: Arrivals, topics: Sequence[str]) -> None:
+        """Let nothing new into a session, and wait until all that the broker kept in it is acknowledged."""
+        asked = False
+        while True:
+            await link.wait_connected()
+            try:
+                if not asked:
+                    await link.unsubscribe([_shared(topic) for topic in topics])
+                    asked = True
+            except LinkError:
+                await asyncio.sleep(_QUIET_S)  # the link is made again, and asks again
+                continue
+            before = arrivals.taken_in
+            await asyncio.sleep(_QUIET_S)
+            if link.connected and arrivals.taken_in == before and not arrivals.unfinished:
+                return
+
+    async def end(self, gateway: str, part: str) -> None:
+        """Make the broker forget a session, and whoever still uses it lose it."""
+        link = Link(
+            self.url,
+            client_id=_client_id(gateway, part),
+            username=self.username,
+            password=self.password,
+            tls=self.tls,
+            protocol="5",
+            clean_session=True,
+            session_expiry=0,
+            keepalive=_KEEPALIVE_S,
+            retry=Retry(first=0.1, longest=1.0),
+        )
+        running = asyncio.create_task(link.run(), name=f"end of session {part}")
+        try:
+            await link.wait_connected()
+            await link.close()
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+
     def link(self, gateway: str, part: str, *, filters: Sequence[str] = (), window: int = 1000) -> Link:
         """Make the session `yilao-<gateway>-<part>`; a broker with MQTT 5 sends at most `window` messages unacknowledged."""
-        client_id = f"yilao-{gateway}-{part}"
+        client_id = _client_id(gateway, part)
         if self.shared:
             return Link(
                 self.url,
@@ -52,7 +95,7 @@ class Sessions:
                 session_expiry=_KEPT_FOR_S,
                 receive_maximum=window,
                 keepalive=_KEEPALIVE_S,
-                subscriptions=[(f"$share/gateway/{topic}", 1) for topic in filters],
+                subscriptions=[(_shared(topic), 1) for topic in filters],
                 retry=Retry(first=0.1, longest=1.0),
             )
         # The embedded broker keeps nothing for anybody, so a session there is always a new one.
@@ -67,3 +110,11 @@ class Sessions:
             subscriptions=[(topic, 1) for topic in filters],
             retry=Retry(first=0.1, longest=1.0),
         )
+
+
+def _client_id(gateway: str, part: str) -> str:
+    return f"yilao-{gateway}-{part}"
+
+
+def _shared(topic: str) -> str:
+    return f"$share/gateway/{topic}"

@@ -23,6 +23,35 @@ WITH added AS (
 )
 SELECT id, pg_notify('command', '') FROM added;
 
+-- name: next_ids
+-- The numbers of the next commands, as many as are asked for.
+SELECT nextval(pg_get_serial_sequence('commands', 'id')) AS id FROM generate_series(1, %(many)s::integer);
+
+-- name: add_commands
+-- Put commands for many devices into the outbox, under the ids that their payloads already carry.
+WITH added AS (
+    INSERT INTO commands (id, kind, device_id, topic, payload, urgent, created_at, expires_at, next_try_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT id, 'command', device_id, topic, payload, false, %(now)s, %(expires_at)s, %(now)s
+    FROM unnest(%(ids)s::bigint[], %(device_ids)s::text[], %(topics)s::text[], %(payloads)s::bytea[])
+         AS new (id, device_id, topic, payload)
+    RETURNING id
+)
+SELECT pg_notify('command', '') FROM added LIMIT 1;
+
+-- name: withdraw
+-- Send some of these commands no more; what a gateway holds just now gets its turn later.
+WITH outstanding AS (
+    SELECT id FROM commands
+    WHERE id = ANY (%(ids)s::bigint[]) AND next_try_at IS NOT NULL AND expires_at > %(now)s
+), taken AS (
+    SELECT id FROM commands WHERE id = ANY (ARRAY(SELECT id FROM outstanding ORDER BY id LIMIT %(limit)s))
+    FOR UPDATE SKIP LOCKED
+), withdrawn AS (
+    UPDATE commands SET next_try_at = NULL, expires_at = %(now)s WHERE id IN (SELECT id FROM taken)
+)
+SELECT count(*) AS outstanding FROM outstanding;
+
 -- name: claim
 -- Take what is due, what is urgent first, and keep it from other gateways until the lease ends.
 UPDATE commands SET next_try_at = %(lease_until)s, tries = tries + 1
@@ -67,6 +96,31 @@ WITH newest AS (
     UPDATE commands SET next_try_at = %(now)s
     -- An array, so that each row is looked up by its key however many the planner expects.
     WHERE id = ANY (ARRAY(SELECT id FROM wanted)) AND answered_at IS NULL -- it may have answered while we looked
+    RETURNING id
+)
+SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT FROM again)) FROM again;
+
+-- name: broker_forgot
+-- A broker is back without its memory, and what it took before its devices were back is thrown away: make due again some
+-- of the newest words on signals whose alarm is open or has just been closed, and of the unanswered commands. What is due
+-- anyway, or was delivered after %(before)s because another gateway saw the same, is left alone.
+WITH newest AS (
+    SELECT DISTINCT ON (commands.device_id, commands.signal_id)
+        commands.id, commands.next_try_at, commands.delivered_at
+    FROM alarms JOIN commands ON commands.alarm_id = alarms.id
+    WHERE (alarms.state <> 'resolved' OR alarms.resolved_at > %(now)s::timestamptz - interval '10 minutes')
+      AND commands.kind = 'receipt' AND commands.expires_at > %(now)s
+    ORDER BY commands.device_id, commands.signal_id, commands.id DESC
+), wanted AS (
+    SELECT id FROM newest WHERE next_try_at IS NULL AND delivered_at < %(before)s
+    UNION ALL
+    SELECT id FROM commands
+    WHERE kind = 'command' AND next_try_at > %(now)s AND expires_at > %(now)s AND answered_at IS NULL
+      AND delivered_at < %(before)s
+    LIMIT %(limit)s
+), again AS (
+    UPDATE commands SET next_try_at = %(now)s
+    WHERE id = ANY (ARRAY(SELECT id FROM wanted)) AND answered_at IS NULL
     RETURNING id
 )
 SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT FROM again)) FROM again;

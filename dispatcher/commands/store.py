@@ -13,15 +13,21 @@ from dispatcher.database import Connection, Row, named_queries
 __all__ = [
     "add_centre_message",
     "add_command",
+    "add_commands",
     "add_receipt",
     "answered",
+    "broker_forgot",
     "claim",
     "forget_centre_messages",
     "receipts",
     "reconnected",
     "retire",
     "sent",
+    "withdraw",
 ]
+
+_SEEN_BY_ANOTHER: Final = timedelta(seconds=3)
+"""Several gateways lose a broker at once, and each connects again within a second: one of them does what is to be done."""
 
 LEASE: Final = timedelta(seconds=10)
 """How long a gateway has to publish what it claimed before another one takes it over."""
@@ -105,6 +111,42 @@ async def add_command(
     return number
 
 
+async def add_commands(
+    connection: Connection,
+    asked: Sequence[tuple[str, str, Mapping[str, Any]]],
+    *,
+    now: datetime,
+    life: timedelta,
+) -> list[int]:
+    """Ask many devices at once, each (device, verb, arguments); returns the commands' numbers in the same order."""
+    if not asked:
+        return []
+    cursor = await connection.execute(_sql["next_ids"], {"many": len(asked)})
+    numbers = [int(row["id"]) for row in await cursor.fetchall()]
+    await connection.execute(
+        _sql["add_commands"],
+        {
+            "ids": numbers,
+            "device_ids": [device_id for device_id, _, _ in asked],
+            "topics": [topics.down(device_id, "command") for device_id, _, _ in asked],
+            "payloads": [
+                codec.encode_command(Command(id=str(number), command=verb, args=args))
+                for number, (_, verb, args) in zip(numbers, asked, strict=True)
+            ],
+            "now": now,
+            "expires_at": now + life,
+        },
+    )
+    return numbers
+
+
+async def withdraw(connection: Connection, ids: Sequence[int], *, limit: int, now: datetime) -> int:
+    """Take back some of these commands; returns how many of them were still to be sent, 0 when none is left."""
+    cursor = await connection.execute(_sql["withdraw"], {"ids": list(ids), "limit": limit, "now": now})
+    row = await cursor.fetchone()
+    return int(row["outstanding"]) if row else 0
+
+
 async def claim(connection: Connection, *, now: datetime, limit: int) -> list[Row]:
     """Take due messages (id, kind, device_id, topic, payload, urgent, tries), urgent and old ones first.
 
@@ -136,6 +178,16 @@ async def reconnected(connection: Connection, device_id: str, *, now: datetime) 
     """A device is back: make due again what it may have missed; returns how many messages."""
     row = await (
         await connection.execute(_sql["reconnected"], {"device_id": device_id, "now": now})
+    ).fetchone()
+    return int(row["again"]) if row else 0
+
+
+async def broker_forgot(connection: Connection, *, now: datetime, limit: int) -> int:
+    """A broker lost its memory: make due again what devices may have missed, at most `limit` messages; how many it was."""
+    row = await (
+        await connection.execute(
+            _sql["broker_forgot"], {"now": now, "before": now - _SEEN_BY_ANOTHER, "limit": limit}
+        )
     ).fetchone()
     return int(row["again"]) if row else 0
 

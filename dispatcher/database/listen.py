@@ -1,4 +1,9 @@
-"""LISTEN: being woken when there may be work. A notification is a hint; the tables are the truth, so polling goes on."""
+"""LISTEN: being woken when there may be work. A notification is a hint; the tables are the truth, so polling goes on.
+
+What keeps the connection alive does a service to all: it ends the sessions of processes that stopped in the middle of a
+transaction. PostgreSQL's own idle_in_transaction_session_timeout does not see them between two statements of a pipeline,
+and whatever rows they have locked, the history's lock among them, would stand still until they are killed.
+"""
 
 import asyncio
 import logging
@@ -7,15 +12,21 @@ from collections.abc import Sequence
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import dict_row
 
-from dispatcher.database.pool import KEEPALIVE
+from dispatcher.database.patience import Patient
+from dispatcher.database.pool import ABANDONED_AFTER_S, KEEPALIVE
+from dispatcher.database.queries import named_queries
 from dispatcher.ending import unless_cancelled
 
 __all__ = ["Listener"]
 
 log = logging.getLogger(__name__)
 
-_KEEP_ALIVE_S = 15.0
+_KEEP_ALIVE_S = 2.0
+_ANSWER_WITHIN_S = 5.0
+
+_sql = named_queries(__file__)
 
 
 class Listener:
@@ -57,17 +68,28 @@ class Listener:
             await asyncio.sleep(random.uniform(0.2, 2.0))  # noqa: S311  # jitter, not a secret
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(
+        async with await Patient.connect(
             self._url,
             autocommit=True,
+            row_factory=dict_row,
             application_name=f"yilao {self._name} listen",
             connect_timeout=10,
             **KEEPALIVE,
         ) as connection:
+            connection.answer_within_s = _ANSWER_WITHIN_S
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             self.woken.set()
             while True:
                 async for _ in connection.notifies(timeout=_KEEP_ALIVE_S):
                     self.woken.set()
-                await connection.execute("SELECT 1")
+                await self._end_abandoned(connection)
+
+    async def _end_abandoned(self, connection: Patient) -> None:
+        cursor = await connection.execute(_sql["end_abandoned"], {"after": ABANDONED_AFTER_S})
+        for session in await cursor.fetchall():
+            log.warning(
+                "ended a session of %s that had stopped in the middle of a transaction",
+                session["application_name"],
+                extra={"action": "session_abandoned"},
+            )

@@ -1,24 +1,43 @@
-"""Forward-only migrations under an advisory lock, and the checks that a database is safe to write to."""
+"""Forward-only migrations under an advisory lock, and the checks that a database is safe to write to.
 
+A program works on a database that is newer than itself, so that old and new ones can run together during an upgrade.
+A migration that the programs before it cannot live with says so in its head, `-- Needs: 0021`: whoever does not know
+migration 0021 is refused from then on (docs/decisions/0007).
+"""
+
+import logging
+import re
+import time
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Final
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 from dispatcher.errors import DatabaseUnusable
 
 __all__ = ["Status", "check", "status", "upgrade"]
 
-_LOCK = 0x59_69_6C_61_6F  # "Yilao": any number will do, but always the same
+log = logging.getLogger(__name__)
+
+_LOCK: Final = 0x59_69_6C_61_6F  # "Yilao": any number will do, but always the same
+_NEEDS: Final = re.compile(r"^-- Needs: (\d{4})$", re.MULTILINE)
+_LOCK_TIMEOUT_MS: Final = 2000
+_TRIES: Final = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What has been applied to a database, what waits, and how telemetry is stored (None before it is chosen)."""
+    """What has been applied to a database, what waits, and how telemetry is stored (None before it is chosen).
+
+    `unknown` are migrations of a newer program; `forbidding` are those among them that this program cannot live with.
+    """
 
     applied: tuple[str, ...]
     pending: tuple[str, ...]
     unknown: tuple[str, ...]
+    forbidding: tuple[str, ...]
     telemetry: str | None
 
 
@@ -31,22 +50,32 @@ def status(url: str) -> Status:
 def upgrade(url: str) -> tuple[str, ...]:
     """Apply what is missing, each migration in a transaction of its own, and return the names.
 
-    Raises DatabaseUnusable when the database is newer than the code, or when writing to it would lose data.
+    Raises DatabaseUnusable when the database has gone where this program cannot follow, when it has gone another way,
+    when writing to it would lose data, or when somebody keeps a table locked.
     """
     with _connect(url) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)"
         )
+        if not connection.execute(
+            "SELECT FROM pg_attribute WHERE attrelid = 'migrations'::regclass AND attname = 'needs'"
+        ).rowcount:
+            connection.execute("ALTER TABLE migrations ADD COLUMN needs text")
         before = _status(connection)
         _refuse_newer(before)
+        if before.unknown and before.pending:
+            raise DatabaseUnusable(
+                f"the database has {before.unknown[0]}, which this program does not know, and lacks "
+                f"{before.pending[0]}: upgrade it with a yilao that knows both"
+            )
         for name in before.pending:
             _apply(connection, name)
         return before.pending
 
 
 def check(url: str) -> None:
-    """Refuse (DatabaseUnusable) a database that this code must not work on: unmigrated, newer, or with TimescaleDB asleep."""
+    """Refuse (DatabaseUnusable) a database that this code must not work on: unmigrated, gone too far, or with TimescaleDB asleep."""
     found = status(url)
     _refuse_newer(found)
     if found.pending:
@@ -67,21 +96,26 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 def _status(connection: psycopg.Connection[tuple[object, ...]]) -> Status:
     preloaded = _refuse_sleeping_timescale(connection)
-    applied: tuple[str, ...] = ()
+    applied: dict[str, str | None] = {}
     telemetry = None
     if connection.execute("SELECT to_regclass('migrations')").fetchone() != (None,):
-        applied = tuple(
-            str(row[0]) for row in connection.execute("SELECT name FROM migrations ORDER BY name")
+        # Asked by way of JSON: a database of the first version has no column `needs` yet.
+        rows = connection.execute(
+            "SELECT name, to_jsonb(migrations) ->> 'needs' FROM migrations ORDER BY name"
         )
+        applied = {str(name): None if needs is None else str(needs) for name, needs in rows}
     if connection.execute("SELECT to_regclass('storage')").fetchone() != (None,):
         row = connection.execute("SELECT telemetry FROM storage").fetchone()
         telemetry = str(row[0]) if row else None
     choice = telemetry or ("timescale" if preloaded else "native")
     known = _names(choice)
+    numbers = {name[:4] for name in known}
+    unknown = tuple(name for name in applied if name not in known)
     return Status(
-        applied=applied,
+        applied=tuple(applied),
         pending=tuple(name for name in known if name not in applied),
-        unknown=tuple(name for name in applied if name not in known),
+        unknown=unknown,
+        forbidding=tuple(name for name in unknown if (applied[name] or known[0][:4]) not in numbers),
         telemetry=telemetry,
     )
 
@@ -106,9 +140,10 @@ def _refuse_sleeping_timescale(connection: psycopg.Connection[tuple[object, ...]
 
 
 def _refuse_newer(found: Status) -> None:
-    if found.unknown:
+    if found.forbidding:
         raise DatabaseUnusable(
-            f"the database is newer than this program (it has {found.unknown[-1]}): install the newer yilao"
+            f"the database is newer than this program can work with (it has {found.forbidding[-1]}): "
+            "install the newer yilao"
         )
 
 
@@ -120,10 +155,28 @@ def _names(telemetry: str) -> tuple[str, ...]:
 
 
 def _apply(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    text = (files("dispatcher.database") / "migrations" / name).read_bytes()
+    """Apply one migration while others work: wait for a table only briefly, for who comes later waits behind us."""
+    text = (files("dispatcher.database") / "migrations" / name).read_text(encoding="utf-8")
     if name.endswith(".timescale.sql"):
         # Outside the migration's transaction: the extension wants to be the first of its own.
         connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
-    with connection.transaction():
-        connection.execute(text)
-        connection.execute("INSERT INTO migrations VALUES (%s, clock_timestamp())", (name,))
+    needs = _NEEDS.search(text)
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with connection.transaction():
+                connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_LOCK_TIMEOUT_MS}ms",))
+                connection.execute(text.encode())
+                connection.execute(
+                    "INSERT INTO migrations (name, applied_at, needs) VALUES (%s, clock_timestamp(), %s)",
+                    (name, needs and needs[1]),
+                )
+        except LockNotAvailable as error:
+            if not tries_left:
+                raise DatabaseUnusable(
+                    f"{name} could not be applied because somebody keeps a table locked: "
+                    "look into pg_stat_activity for a long transaction, end it, and run `yilao db upgrade` again"
+                ) from error
+            log.warning("%s waits for a table", name, extra={"action": "migration_waits"})
+            time.sleep(_LOCK_TIMEOUT_MS / 4000)
+        else:
+            return

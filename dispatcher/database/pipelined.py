@@ -27,6 +27,10 @@ async def pipelined(connection: Connection) -> AsyncIterator[None]:
         except BaseException:
             with suppress(psycopg.Error):
                 await pipeline.sync()  # what was still on its way fails too: the server skips it
+            # Psycopg 3.3 takes a statement for prepared as soon as it has asked for it, also when the server, in the middle
+            # of what failed, skipped the asking: from then on every use of it on this connection would fail. Forgetting
+            # all of them makes it send DEALLOCATE ALL behind the next statement, which is the ROLLBACK.
+            connection._prepared.clear()  # noqa: SLF001  # there is no public way, and a test tells when it is not needed
             with suppress(psycopg.Error):  # a lost connection has nothing to undo, and its own error says so
                 await connection.execute("ROLLBACK")
                 await pipeline.sync()

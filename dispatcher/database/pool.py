@@ -9,9 +9,10 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from dispatcher.database.patience import Patient
 from dispatcher.errors import DatabaseUnusable
 
-__all__ = ["KEEPALIVE", "Connection", "Pool", "Row", "open_pool"]
+__all__ = ["ABANDONED_AFTER_S", "KEEPALIVE", "Connection", "Pool", "Row", "open_pool"]
 
 Row = DictRow
 Connection = psycopg.AsyncConnection[Row]
@@ -25,10 +26,17 @@ KEEPALIVE: Final[dict[str, Any]] = {
 }
 """For every connection that is kept open: a database whose machine vanished is noticed within seconds."""
 
+ABANDONED_AFTER_S: Final = 5.0
+"""A session that says nothing for so long in the middle of a transaction is its process's no more."""
+
 
 async def _configure(connection: Connection) -> None:
-    # A session that hangs in a transaction would hold its locks for ever; the server ends it instead.
-    await connection.execute("SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'")
+    # A process that is paused in a transaction would hold its locks for ever; the server ends its session instead, so
+    # that another one has its work within ten seconds. Nothing is awaited inside a transaction but the database itself.
+    # What the server does not see as idle, the middle of a pipeline, is ended by `listen`.
+    await connection.execute(
+        f"SET idle_in_transaction_session_timeout = '{ABANDONED_AFTER_S:g}s'; SET timezone = 'UTC'".encode()
+    )
 
 
 async def _check(connection: Connection) -> None:
@@ -44,13 +52,23 @@ async def _check(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def open_pool(url: str, *, size: int, name: str, wait_s: float = 10.0) -> AsyncIterator[Pool]:
+async def open_pool(
+    url: str, *, size: int, name: str, wait_s: float = 10.0, answer_s: float | None = None
+) -> AsyncIterator[Pool]:
     """Open a pool of autocommit connections with dict rows; use `connection.transaction()` where several acts are one.
 
-    Raises DatabaseUnusable when no connection can be had within `wait_s` seconds.
+    Raises DatabaseUnusable when no connection can be had within `wait_s` seconds. A statement that is not answered
+    within `answer_s` seconds (None: however long it takes) ends with OperationalError, and its connection with it.
     """
+
+    async def configure(connection: Connection) -> None:
+        if isinstance(connection, Patient):
+            connection.answer_within_s = answer_s
+        await _configure(connection)
+
     pool: Pool = AsyncConnectionPool(
         url,
+        connection_class=Patient,
         min_size=1,
         max_size=size,
         open=False,
@@ -63,7 +81,7 @@ async def open_pool(url: str, *, size: int, name: str, wait_s: float = 10.0) -> 
             "connect_timeout": 10,
             **KEEPALIVE,
         },
-        configure=_configure,
+        configure=configure,
         check=_check,
         reconnect_timeout=wait_s,
     )

@@ -113,7 +113,7 @@ def test_an_unmigrated_database_asks_for_the_upgrade(command: str, empty_databas
 @pytest.mark.parametrize("command", [*RUNS, "db upgrade"])
 def test_a_database_newer_than_the_code_is_left_alone(command: str, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
-        connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future', now())")
+        connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future', now(), '9999')")
     env = {"YILAO_MQTT_PORT": str(free_port()), "YILAO_HTTP_PORT": str(free_port())}
     line = refused(*command.split(), env=env | {"YILAO_DATABASE_URL": database_url})
     assert "9999_from_the_future" in line

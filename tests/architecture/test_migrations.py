@@ -1,6 +1,7 @@
 """Migrations go forward, say why, and can be run by several at once."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
@@ -64,13 +65,82 @@ def test_an_unmigrated_database_is_refused_with_what_to_do(empty_url: str) -> No
         migrate.check(empty_url)
 
 
-def test_a_database_newer_than_the_code_is_refused(database_url: str) -> None:
-    with psycopg.connect(database_url) as connection:
-        connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future.sql', now())")
-    with pytest.raises(DatabaseUnusable, match="newer"):
+@pytest.fixture
+def future(database_url: str) -> Callable[[str, str | None], None]:
+    """Makes believe that a newer program has migrated the test's database."""
+
+    def apply(name: str, needs: str | None) -> None:
+        with psycopg.connect(database_url) as connection:
+            connection.execute("INSERT INTO migrations VALUES (%s, now(), %s)", (name, needs))
+
+    return apply
+
+
+def test_a_program_works_on_a_database_that_a_newer_one_has_added_to(database_url, future):
+    future("9998_from_the_future.sql", None)
+    future("9999_from_the_future.sql", "0014")
+    migrate.check(database_url)
+    assert migrate.upgrade(database_url) == ()
+    assert migrate.status(database_url).unknown == ("9998_from_the_future.sql", "9999_from_the_future.sql")
+
+
+def test_a_program_that_does_not_know_what_a_migration_needs_is_refused(database_url, future):
+    future("9998_from_the_future.sql", None)
+    future("9999_from_the_future.sql", "9998")
+    with pytest.raises(DatabaseUnusable, match="newer than this program can work with"):
         migrate.check(database_url)
-    with pytest.raises(DatabaseUnusable, match="newer"):
+    with pytest.raises(DatabaseUnusable, match="install the newer yilao"):
         migrate.upgrade(database_url)
+
+
+def test_two_programs_that_went_different_ways_do_not_migrate_one_database(database_url, future):
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DELETE FROM migrations WHERE name LIKE '0014%'")
+    future("0014_of_another_branch.sql", None)
+    with pytest.raises(DatabaseUnusable, match="knows both"):
+        migrate.upgrade(database_url)
+
+
+def test_a_database_of_the_first_version_can_be_looked_at_before_it_is_upgraded(database_url):
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE migrations DROP COLUMN needs")
+    migrate.check(database_url)
+    assert migrate.upgrade(database_url) == ()
+    assert migrate.status(database_url).unknown == ()
+
+
+def test_what_a_migration_needs_is_a_migration_up_to_itself():
+    for file in FILES:
+        told = re.findall(r"^-- Needs:.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for line in told:
+            needs = re.fullmatch(r"-- Needs: (\d{4})", line)
+            assert needs is not None, f"{file.name}: {line}"
+            assert needs[1] <= file.name[:4], file.name
+
+
+def test_a_migration_that_takes_something_away_says_whom_it_needs():
+    """A hint, not a proof: what adds lets the version before it work on, what drops or renames may not."""
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        if re.search(
+            r"^\s*(DROP (TABLE|COLUMN)|ALTER .*(DROP COLUMN|RENAME|SET NOT NULL))", text, re.MULTILINE
+        ):
+            assert "-- Needs: " in text, f"{file.name} takes something away: see docs/decisions/0007"
+
+
+def test_a_migration_waits_for_a_table_without_keeping_others_from_it(database_url, monkeypatch, caplog):
+    monkeypatch.setattr(migrate, "_LOCK_TIMEOUT_MS", 20)
+    monkeypatch.setattr(migrate, "_TRIES", 3)
+    with psycopg.connect(database_url) as other:
+        other.execute("DROP TABLE gateway_slots")
+        other.execute("DELETE FROM migrations WHERE name = '0014_many_machines.sql'")
+        other.commit()
+        other.execute("LOCK TABLE migrations IN SHARE MODE")
+        with pytest.raises(DatabaseUnusable, match="keeps a table locked"):
+            migrate.upgrade(database_url)
+        assert "migration_waits" in {getattr(record, "action", None) for record in caplog.records}
+        other.commit()
+    assert migrate.upgrade(database_url) == ("0014_many_machines.sql",)
 
 
 def test_a_database_whose_timescale_is_not_loaded_is_refused(database_url: str) -> None:

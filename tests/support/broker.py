@@ -95,6 +95,11 @@ class Mosquitto:
         """End it as a power cut would."""
         self._end(kill=True)
 
+    def forget(self) -> None:
+        """While it does not run: lose all sessions and messages, as after a broken disk."""
+        assert self._process is None, "it is running"
+        (self.directory / "mosquitto.db").unlink(missing_ok=True)
+
     def close(self) -> None:
         """Stop it and remove its directory."""
         self.stop()

@@ -94,7 +94,7 @@ async def test_a_quiet_connection_is_kept_alive(
                 "SELECT query FROM pg_stat_activity"
                 " WHERE application_name = 'yilao test listen' AND datname = current_database()"
             )
-            return [row["query"] for row in await cursor.fetchall()] == ["SELECT 1"]
+            return ["pg_terminate_backend" in row["query"] for row in await cursor.fetchall()] == [True]
 
         await until(last_said)  # type: ignore[arg-type]  # a coroutine is an awaitable
 
@@ -138,7 +138,7 @@ async def test_a_pools_connections_are_made_again_after_the_server_ended_them(
     async with pool.connection() as connection:
         pid = connection.info.backend_pid
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
-        await other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        await other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])  # and wait for its end
     async with pool.connection() as connection:
         assert connection.info.backend_pid != pid
         assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}

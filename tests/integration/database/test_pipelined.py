@@ -75,3 +75,29 @@ async def test_a_connection_lost_in_the_middle_is_said_and_nothing_stays(table, 
         await _transaction(table, "SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1")
     async with pool.connection() as other:
         assert await _kept(other) == []
+
+
+async def test_a_statement_that_was_to_be_prepared_behind_a_failure_can_be_used_again(table):
+    """Psycopg takes a statement that it asked to prepare for prepared, also when the server skipped the asking."""
+    often = "SELECT count(*) AS kept FROM kept WHERE number = 1"
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await _transaction(table, "INSERT INTO kept VALUES (1)")
+    # That was the connection's first ROLLBACK, the only one that makes psycopg forget.
+    for _ in range(5):  # at the sixth time it is prepared
+        async with pipelined(table):
+            await (await table.execute(often)).fetchone()
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await _transaction(table, "INSERT INTO kept VALUES (1)", often)
+    for _ in range(7):
+        async with pipelined(table):
+            row = await (await table.execute(often)).fetchone()
+    assert row["kept"] == 0
+
+
+async def test_what_is_prepared_just_after_a_failure_stays_prepared(table):
+    for number in range(3):
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            await _transaction(table, "INSERT INTO kept VALUES (1)")
+        for _ in range(2):
+            row = await (await table.execute("SELECT %s::int AS number", [number], prepare=True)).fetchone()
+            assert row["number"] == number

@@ -4,8 +4,12 @@ import contextlib
 from datetime import timedelta
 
 from devices.link import LinkError
-from devices.messages import Stage
+from devices.messages import Receipt, Stage
 from dispatcher.commands import store
+from gateway import outbound
+from gateway.sessions import Sessions
+from tests.support import build
+from tests.support.desk import Desk
 from tests.support.gateway import add_receipt
 from tests.support.until import until
 
@@ -98,3 +102,93 @@ async def test_a_device_that_comes_back_is_told_again_what_it_may_have_missed(
     await until(lambda: device.stages("p1") == ["help_on_the_way"])
     await device.say("state", b'{"online":true}')
     await until(lambda: device.stages("p1") == ["help_on_the_way"] * 2)
+
+
+async def open_alarm(pool, clock):
+    """The number of an open alarm of the device b7, whose signal is `p1`."""
+    async with pool.connection() as connection:
+        await build.a_town(connection, now=clock())
+    return await Desk(pool, clock).press("b7", id="p1")
+
+
+async def tell(pool, clock, alarm_id, stage):
+    receipt = Receipt(signal="p1", stage=stage, alarm=alarm_id, at=clock())
+    async with pool.connection() as connection:
+        await store.add_receipt(connection, "b7", receipt, urgent=True, now=clock())
+
+
+async def delivered(rows):
+    commands = [row for row in await rows("commands") if row["kind"] == "receipt"]
+    return all(row["delivered_at"] for row in commands) and len(commands)
+
+
+async def test_a_broker_without_memory_takes_a_receipt_for_nobody_and_the_device_hears_it_all_the_same(
+    *, mosquitto, start, handset, rows, pool, clock, monkeypatch
+):
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.5,))
+    alarm = await open_alarm(pool, clock)
+    await start(mosquitto.url)
+    clock.advance(seconds=60)
+    mosquitto.kill()
+    mosquitto.forget()
+    mosquitto.start()
+    await tell(pool, clock, alarm, Stage.HELP_ON_THE_WAY)
+    await until(lambda: delivered(rows))  # the gateway is back first: nobody hears what it says
+    device = await handset(mosquitto.url)
+    clock.advance(seconds=5)
+    assert (await until(lambda: device.receipt("p1"))).stage == Stage.HELP_ON_THE_WAY
+
+
+async def test_what_a_broker_forgot_is_made_due_once_and_only_the_newest_word_of_it(pool, clock, secret):
+    del secret
+    alarm = await open_alarm(pool, clock)
+    await tell(pool, clock, alarm, Stage.SEEN)
+    await tell(pool, clock, alarm, Stage.ANSWERED)
+    async with pool.connection() as connection:
+
+        async def send():
+            sent = await store.claim(connection, now=clock(), limit=50)
+            await store.sent(connection, [row["id"] for row in sent], now=clock())
+            return [row["payload"] for row in sent if row["kind"] == "receipt"]
+
+        asked = await store.add_command(connection, "b7", "locate", {}, now=clock())
+        await send()
+        clock.advance(seconds=5)
+        assert await store.broker_forgot(connection, now=clock(), limit=1) == 1
+        assert await store.broker_forgot(connection, now=clock(), limit=50) == 1
+        assert await store.broker_forgot(connection, now=clock(), limit=50) == 0
+        (again,) = await send()
+        assert b"answered" in again
+        clock.advance(seconds=2)
+        assert await store.broker_forgot(connection, now=clock(), limit=50) == 0  # another gateway did it
+        await store.answered(connection, "b7", str(asked), result={"ok": True}, now=clock())
+        clock.advance(seconds=5)
+        assert await store.broker_forgot(connection, now=clock(), limit=50) == 1
+
+
+class AnyBroker:
+    """Takes everything."""
+
+    def __init__(self):
+        self.taken = []
+
+    async def publish(self, topic, payload):
+        """Take a message."""
+        self.taken.append((topic, payload))
+
+
+async def test_a_gateway_that_slept_after_its_claim_leaves_it_to_others(*, pool, clock, secret, database_url):
+    del secret
+    link = AnyBroker()
+    path = outbound.Outbound(
+        pool, Sessions(url="mqtt://nowhere"), gateway="g0", clock=clock, database_url=database_url
+    )
+    lease = store.LEASE.total_seconds()
+    await add_receipt(pool, "p1", Stage.SEEN, now=clock())
+    path._monotonic = iter([100.0, 100.0 + lease]).__next__  # at the claim, and before publishing
+    assert not await path._send_due(link)
+    assert link.taken == []
+    clock.advance(seconds=lease)
+    path._monotonic = iter([200.0, 199.9 + lease]).__next__
+    assert await path._send_due(link)
+    assert len(link.taken) == 1

@@ -133,3 +133,31 @@ async def test_a_press_is_a_sign_of_life_too(mosquitto, start, handset, rows, mo
     await device.press("p1", battery=42)
     (state,) = await until(lambda: rows("device_states"))
     assert state["battery"] == 42
+
+
+async def test_a_talkative_device_is_asked_to_gather_when_the_way_is_long(
+    mosquitto, start, handset, rows, monkeypatch
+):
+    monkeypatch.setattr("gateway.easing._LONG_S", 0.0)
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    await device.say("telemetry", b'{"t":1}')
+    (command,) = await until(lambda: device.commands)
+    assert (command.command, command.args["gather_s"]) == ("configure", 10)
+    assert len(await rows("telemetry")) == 1  # a probe is no reading, and nothing unreadable
+    assert await rows("quarantine") == []
+
+
+async def test_arrays_that_are_more_than_one_commit_are_all_stored(
+    mosquitto, start, handset, rows, monkeypatch
+):
+    monkeypatch.setattr("gateway.readings._READINGS", 10)
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url, max_inflight=50)
+    arrays = [b"[" + b",".join(b'{"kind":"k%d-%d"}' % (n, one) for one in range(8)) + b"]" for n in range(20)]
+    await asyncio.gather(*(device.say("telemetry", array) for array in arrays))
+
+    async def all_there():
+        return len(await rows("telemetry")) == 160
+
+    await until(all_there)

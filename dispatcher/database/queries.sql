@@ -1,0 +1,6 @@
+-- name: end_abandoned
+-- End the sessions of ours that hold a transaction open and have been waiting for their own process to go on.
+SELECT pid, application_name, pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'yilao %%' AND xact_start IS NOT NULL
+  AND state <> 'idle' AND wait_event = 'ClientRead'
+  AND greatest(query_start, state_change) < clock_timestamp() - make_interval(secs => %(after)s);
