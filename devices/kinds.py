@@ -10,10 +10,14 @@ from typing import Final
 
 from devices.messages import SignalType
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["CANARY", "KINDS", "Kind"]
+
+CANARY: Final = "canary"
+"""The kind of a gateway's own device, and the type of what it sends; in no catalogue, for nobody adds one or waits for it."""
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
+_BEAT: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +31,17 @@ class Kind:
     """What it may send by itself or by a key; every kind may also send `test` and `fault`."""
     keys: Mapping[str, SignalType] = field(default_factory=lambda: MappingProxyType({}))
     """The keys on it, and what pressing each one means."""
-    heartbeat: int
-    """Seconds within which it lets itself be heard; at most 300 for what an elder calls for help with."""
+    supervision: int
+    """Seconds within which it must be heard, or it is silent; at most 300 for what an elder calls for help with."""
     battery_months: float | None
     """How long a fresh battery lasts; None when it runs on the mains."""
     speaks: bool = False
     """Whether it has a loudspeaker."""
+
+    @property
+    def heartbeat(self) -> int:
+        """Seconds after which it lets itself be heard at the latest: so often that one lost beat is no silence."""
+        return round(self.supervision * _BEAT)
 
     @property
     def on_mains(self) -> bool:
@@ -48,14 +57,14 @@ _ON_MAINS: Final = (*_ALWAYS, SignalType.MAINS_LOST, SignalType.MAINS_RESTORED, 
 
 
 def _sensor(
-    kind_id: str, name_zh: str, name_en: str, *signals: SignalType, heartbeat: int = 6 * _HOUR
+    kind_id: str, name_zh: str, name_en: str, *signals: SignalType, supervision: int = 6 * _HOUR
 ) -> Kind:
     return Kind(
         id=kind_id,
         name_zh=name_zh,
         name_en=name_en,
         signals=(*signals, *_ON_BATTERY),
-        heartbeat=heartbeat,
+        supervision=supervision,
         battery_months=24,
     )
 
@@ -69,7 +78,7 @@ _ALL: Final = (
         keys=MappingProxyType(
             {"red": _RED, "green": _GREEN, "cancel": SignalType.CANCEL, "ok": SignalType.OK}
         ),
-        heartbeat=5 * _MINUTE,
+        supervision=5 * _MINUTE,
         battery_months=None,
         speaks=True,
     ),
@@ -79,7 +88,7 @@ _ALL: Final = (
         name_en="pendant",
         signals=(_RED, SignalType.FALL, SignalType.CANCEL, *_ON_BATTERY),
         keys=MappingProxyType({"red": _RED, "cancel": SignalType.CANCEL}),
-        heartbeat=5 * _MINUTE,
+        supervision=5 * _MINUTE,
         battery_months=12,
     ),
     Kind(
@@ -88,20 +97,20 @@ _ALL: Final = (
         name_en="watch",
         signals=(_RED, SignalType.FALL, SignalType.WANDER, SignalType.VITALS, SignalType.OK, *_ON_BATTERY),
         keys=MappingProxyType({"red": _RED, "ok": SignalType.OK}),
-        heartbeat=5 * _MINUTE,
+        supervision=5 * _MINUTE,
         battery_months=0.1,
         speaks=True,
     ),
     _sensor("smoke", "烟雾报警器", "smoke detector", SignalType.SMOKE, SignalType.CO),
     _sensor("water", "水浸传感器", "water sensor", SignalType.WATER),
     _sensor("door", "门磁传感器", "door sensor", SignalType.DOOR),
-    _sensor("motion", "活动传感器", "motion sensor", SignalType.INACTIVITY, heartbeat=_HOUR),
+    _sensor("motion", "活动传感器", "motion sensor", SignalType.INACTIVITY, supervision=_HOUR),
     Kind(
         id="gas",
         name_zh="燃气报警器",
         name_en="gas detector",
         signals=(SignalType.GAS, SignalType.CO, *_ON_MAINS),
-        heartbeat=30 * _MINUTE,
+        supervision=30 * _MINUTE,
         battery_months=None,
     ),
     Kind(
@@ -109,7 +118,7 @@ _ALL: Final = (
         name_zh="离床感应垫",
         name_en="bed sensor",
         signals=(SignalType.BED_EXIT, SignalType.VITALS, *_ON_MAINS),
-        heartbeat=30 * _MINUTE,
+        supervision=30 * _MINUTE,
         battery_months=None,
     ),
 )

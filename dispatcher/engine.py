@@ -5,23 +5,31 @@ again and again is quarantined, which shows it to people and raises an alarm of 
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import psycopg
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from psycopg.errors import ProgramLimitExceeded
 
+from devices.kinds import CANARY
 from devices.topics import up
 from dispatcher.alarms import handling
 from dispatcher.alarms import store as alarms
+from dispatcher.alarms import troubles as trouble_alarms
+from dispatcher.alarms.troubles import Town
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Pool, Row, pipelined
+from dispatcher.fleet.silence import Ears
+from dispatcher.fleet.troubles import store as troubles
+from dispatcher.signals import canaries
 from dispatcher.signals import store as signals
 
-__all__ = ["BATCH", "tick_deadlines", "tick_quarantine", "tick_signals"]
+__all__ = ["BATCH", "tick_deadlines", "tick_quarantine", "tick_signals", "tick_troubles"]
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +38,11 @@ BATCH: Final = 200
 _FIRST_DELAY: Final = timedelta(seconds=2)
 _LONGEST_DELAY: Final = timedelta(minutes=5)
 _POISON_AFTER: Final = 3
+_AT_ONCE: Final = 1000  # troubles that one transaction notices or ends
+_TURN_S: Final = 3.0  # how long a tick of the troubles works before it lets the next one go on
 
 _handled = Counter("yilao_engine_handled_total", "Rows handled by the engine", ["loop"])
+_deaf = Gauge("yilao_deaf", "1 while nobody at all is heard, so that nobody is called silent")
 _failed = Counter("yilao_engine_failed_total", "Rows whose handling failed and was postponed", ["loop"])
 
 
@@ -60,6 +71,70 @@ async def tick_deadlines(pool: Pool, clock: Clock) -> int:
     return await _tick(pool, clock, _DEADLINES)
 
 
+async def tick_troubles(pool: Pool, clock: Clock) -> int:
+    """Find who is silent or well again, and raise what is due; returns how much was done, 0 for nothing.
+
+    1. Is it we who are deaf? Then nobody is called silent.
+    2. Notice who was not heard in time; end what is over; look again at what lasts.
+    3. Tell the alarms' histories who is well again.
+    4. Town by town, let what is due become alarms: one for a town where it is one event.
+
+    Everything is done in transactions of bounded size; what a turn does not finish, the next one does.
+    """
+    until = time.monotonic() + _TURN_S
+    done = 0
+    async with pool.connection() as connection:
+        async with pipelined(connection):
+            before, ears = await troubles.hear(connection, now=clock())
+        _say_whether_deaf(before, ears)
+        steps = [partial(troubles.end_silence, limit=_AT_ONCE), partial(troubles.review, limit=_AT_ONCE)]
+        if ears.deaf_since is None:
+            steps.insert(0, partial(troubles.notice, hearing_since=ears.hearing_since, limit=_AT_ONCE))
+        for step in steps:
+            found = _AT_ONCE
+            while found == _AT_ONCE and time.monotonic() < until:
+                async with pipelined(connection):
+                    found = await step(connection, now=clock())
+                done += found
+        for alarm_id in await troubles.to_tell(connection, limit=BATCH):
+            done += await _settle(connection, clock(), partial(trouble_alarms.tell_of_end, alarm_id=alarm_id))
+        for town_code, kind in await troubles.due_towns(connection, now=clock()):
+            devices, struck = await troubles.struck(connection, town_code=town_code, kind=kind, now=clock())
+            town = Town(code=town_code, kind=kind, devices=devices, struck=struck)
+            raising = partial(trouble_alarms.town_to_alarm, town=town)
+            while time.monotonic() < until and (settled := await _settle(connection, clock(), raising)):
+                done += settled
+    return done
+
+
+async def _settle(connection: Connection, now: datetime, handle: Callable[..., Awaitable[int]]) -> int:
+    """Handle some troubles in one transaction; when that fails, those that it had locked are put off."""
+    taken: list[int] = []
+    try:
+        async with pipelined(connection):
+            settled = await handle(connection, now=now, taken=taken)
+    except Exception as error:  # whatever it is, the next town must get its turn
+        if _is_the_databases_fault(error):
+            raise
+        _complain("troubles", error)
+        async with pipelined(connection):
+            await troubles.postpone(connection, taken, until=now + _FIRST_DELAY)
+        return len(taken)
+    _handled.labels("troubles").inc(settled)
+    return settled
+
+
+def _say_whether_deaf(before: Ears, ears: Ears) -> None:
+    _deaf.set(ears.deaf_since is not None)
+    if (before.deaf_since is None) == (ears.deaf_since is None):
+        return
+    if ears.deaf_since is not None:
+        sentence = "nobody at all is heard since %s: until that changes no device is called silent"
+        log.warning(sentence, ears.deaf_since.isoformat(timespec="seconds"), extra={"action": "deaf"})
+    else:
+        log.warning("devices are heard again: each has one interval from now", extra={"action": "hearing"})
+
+
 async def _tick(pool: Pool, clock: Clock, loop: _Loop) -> int:
     done = 0
     async with pool.connection() as connection:
@@ -84,17 +159,21 @@ async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
     except Exception as error:  # whatever it is, the next row must get its turn
         if row is None or _is_the_databases_fault(error):
             raise
-        _failed.labels(loop.name).inc()
-        log.error(  # noqa: TRY400  # exc_info carries the trace; the sentence names the loop
-            "handling one of the %s failed, the others go on: %s",
-            loop.name,
-            error,
-            exc_info=error,
-            extra={"action": "poison"},
-        )
+        _complain(loop.name, error)
         async with pipelined(connection):
             await loop.postpone(connection, row, now)
     return True
+
+
+def _complain(loop: str, error: Exception) -> None:
+    _failed.labels(loop).inc()
+    log.error(
+        "handling one of the %s failed, the others go on: %s",
+        loop,
+        error,
+        exc_info=error,
+        extra={"action": "poison"},
+    )
 
 
 def _is_the_databases_fault(error: Exception) -> bool:
@@ -107,6 +186,8 @@ async def _claim_signal(connection: Connection, now: datetime) -> Row | None:
 
 
 async def _handle_signal(connection: Connection, signal: Row, now: datetime) -> None:
+    if signal["type"] == CANARY and await canaries.handled(connection, signal["id"], now=now):
+        return  # nobody pressed: it only shows that this far a press would have come
     await handling.signal_to_alarm(connection, signal, now=now)
 
 

@@ -34,6 +34,8 @@ class Contact:
     phone: str
     key_holder: bool
     available: str | None
+    told_of_trouble: bool = False
+    """Whether they wish to be told when a device of the elder's is silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ def _contact(number: int, line: int, relation: str, surname: str, chance: random
         phone=_phone(number, line),
         key_holder=relation == "邻居" or chance.random() < 0.5,  # noqa: PLR2004 - a share
         available=chance.choice(names.AVAILABLE) if chance.random() < 0.6 else None,  # noqa: PLR2004 - a share
+        told_of_trouble=own_family and (number + line) % 3 != 0,  # by no dice: the town stays who it was
     )
 
 

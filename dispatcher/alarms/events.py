@@ -1,7 +1,9 @@
 """What can happen to an alarm; each is a plain value. `by` is the number of the member of staff who acts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Literal
 
 from dispatcher.alarms.model import Outcome
 
@@ -18,6 +20,7 @@ __all__ = [
     "Held",
     "HoldBroken",
     "HoldLifted",
+    "Learned",
     "Noted",
     "Pressed",
     "Released",
@@ -51,6 +54,14 @@ class DeadlinePassed:
 @dataclass(frozen=True, slots=True)
 class HoldBroken:
     """The same elder pressed something else while this alarm was on hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """Something to know that asks for nobody: devices were heard again (`restored`), or more of a town are struck (`spread`)."""
+
+    what: Literal["restored", "spread"]
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,7 @@ Event = (
     | Cancelled
     | DeadlinePassed
     | HoldBroken
+    | Learned
     | Claimed
     | TakenOver
     | Answered

@@ -1,9 +1,9 @@
 """What happens by itself: signals become alarms, deadlines pass. Each function is one transaction's worth, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,13 +18,26 @@ from dispatcher.alarms.view import alarm_json
 from dispatcher.centres import store as centres
 from dispatcher.commands import store as commands
 from dispatcher.database import Connection, Row
+from dispatcher.fleet.troubles import store as troubles
 from dispatcher.signals import store as signals
 from dispatcher.signals.model import wire_id
 
-__all__ = ["deadline_passed", "quarantine_to_alarm", "signal_to_alarm", "write"]
+__all__ = [
+    "Speaker",
+    "add_alarm",
+    "deadline_passed",
+    "quarantine_to_alarm",
+    "raise_or_join",
+    "signal_to_alarm",
+    "speaker",
+    "tell_centre",
+    "write",
+]
 
 _URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go first
 _NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
+_NOT_PRESSED: Final = SELF_REPORTS | {"silent"}
+_MAINS: Final = frozenset({SignalType.MAINS_LOST, SignalType.MAINS_RESTORED})
 
 
 async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime) -> int | None:
@@ -42,23 +55,26 @@ async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime)
         received_at=signal["received_at"],
         retained=signal["retained"],
     )
-    device = await _device(connection, signal["device_id"])
+    device = await speaker(connection, signal["device_id"])
     match verdict:
-        case triage.Note():
-            outcome, alarm, entries = "noted", None, list[Entry]()
-            stage = Stage.CLOSED
+        case triage.Note() | triage.Watch():
+            outcome = "noted" if isinstance(verdict, triage.Note) else "watched"
+            alarm, entries, stage = None, list[Entry](), Stage.CLOSED
+            if verdict.type in _MAINS:
+                said = {"town_code": device.town_code, "received_at": signal["received_at"]}
+                await troubles.mains(connection, device.id, **said, now=now)
             words = wording.checked_in(language=device.language) if verdict.type == SignalType.OK else None
         case triage.Cancel():
             outcome = "cancelled"
             alarm, entries = await _cancel(connection, device, signal["id"], now)
         case triage.Raise():
-            outcome, alarm, entries = await _raise_or_join(connection, verdict, device, now)
+            outcome, alarm, entries = await raise_or_join(connection, verdict, device, now)
     if alarm is not None:
         stage = machine.STAGE[alarm.state]
         words = _words(stage, alarm, device.language)
     alarm_id = None if alarm is None else alarm.id
     await signals.handled(connection, signal["id"], outcome=outcome, alarm_id=alarm_id, now=now)
-    if alarm is not None or isinstance(verdict, triage.Note):
+    if alarm is not None or not isinstance(verdict, triage.Cancel):
         await _receipt(connection, signal, stage, alarm, words=words, now=now)
     await store.record(connection, entries, now=now)
     return alarm_id
@@ -66,9 +82,10 @@ async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime)
 
 async def quarantine_to_alarm(connection: Connection, message: Row, *, now: datetime) -> int:
     """Raise the alarm for a message that could not be read but could have been a press."""
-    device = await _device(connection, message["device_id"] or message["topic"][:64])
+    device = await speaker(connection, message["device_id"] or message["topic"][:64])
     verdict = triage.unreadable(known_device=device.known, retained=message["retained"])
-    _, alarm, entries = await _raise_or_join(connection, verdict, device, now, reason=message["reason"])
+    reason = {"reason": message["reason"]}
+    _, alarm, entries = await raise_or_join(connection, verdict, device, now, detail=reason)
     await signals.quarantine_handled(connection, message["id"], alarm_id=alarm.id, now=now)
     await store.record(connection, entries, now=now)
     return alarm.id
@@ -77,7 +94,7 @@ async def quarantine_to_alarm(connection: Connection, message: Row, *, now: date
 async def deadline_passed(connection: Connection, alarm_id: int, *, now: datetime) -> None:
     """Nobody did in time what had to be done: go a step further."""
     alarm = await store.lock(connection, alarm_id, centres=None)
-    change = machine.apply(alarm, DeadlinePassed(), now, policy_for(alarm.priority))
+    change = machine.apply(alarm, DeadlinePassed(), now, policy_for(alarm.priority, alarm.class_))
     entry = await write(connection, change, actor="clock", now=now)
     await store.record(connection, [entry], now=now)
 
@@ -89,11 +106,11 @@ async def write(connection: Connection, change: Change, *, actor: str, now: date
     await _reach(connection, change, now)
     if change.stage is not None:
         await _tell_devices(connection, alarm, change.stage, now)
-    await _tell_centre(connection, alarm, change.event, now)
+    await tell_centre(connection, alarm, change.event, now)
     former = change.detail.get("from_centre")
     if former is not None and former != alarm.centre_id:
         # Its own systems showed the alarm until now; they too must hear that it is gone.
-        await _tell_centre(connection, alarm, change.event, now, centre_id=former)
+        await tell_centre(connection, alarm, change.event, now, centre_id=former)
     return Entry(
         alarm=alarm,
         actor=actor,
@@ -104,21 +121,21 @@ async def write(connection: Connection, change: Change, *, actor: str, now: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Device:
-    """Who speaks: a device that we know, with its elder if it has one, or only a name."""
+class Speaker:
+    """Who speaks, or is spoken of: a device that we know, with its elder if it has one, or only a name."""
 
     id: str
-    known: bool
-    elder_id: int | None
-    centre_id: str | None
-    town_code: str | None
-    language: str | None
+    known: bool = False
+    elder_id: int | None = None
+    centre_id: str | None = None
+    town_code: str | None = None
+    language: str | None = None
 
 
-async def _device(connection: Connection, device_id: str) -> _Device:
+async def speaker(connection: Connection, device_id: str) -> Speaker:
     """Find out whose device it is, and be the only one to work on that elder's alarms until the transaction ends."""
     row = await store.alone_with(connection, device_id)
-    return _Device(
+    return Speaker(
         id=device_id,
         known=row["known"],
         elder_id=row["elder_id"],
@@ -128,14 +145,17 @@ async def _device(connection: Connection, device_id: str) -> _Device:
     )
 
 
-async def _raise_or_join(
+async def raise_or_join(
     connection: Connection,
     verdict: triage.Raise,
-    device: _Device,
+    device: Speaker,
     now: datetime,
     *,
-    reason: str | None = None,
+    actor: str | None = None,
+    detail: Mapping[str, Any] | None = None,
 ) -> tuple[str, Alarm, list[Entry]]:
+    """Raise an alarm, or join the open one of its class; returns which, the alarm, and the history to write last."""
+    actor, more = actor or f"device:{device.id}", detail or {}
     # Asked before it is known to be needed: so the answer comes with that of the next question.
     centre = await centres.choosing(
         connection, centre_id=device.centre_id, town_code=device.town_code, now=now
@@ -148,24 +168,24 @@ async def _raise_or_join(
     joined = next((alarm for alarm in open_alarms if alarm.class_ is verdict.class_), None)
     if joined is None:
         chosen = await centres.chosen(centre)
-        alarm, entry = await _raise(connection, verdict, device, chosen, now, reason=reason)
+        alarm = await add_alarm(connection, verdict, device, chosen, now)
+        await tell_centre(connection, alarm, "raised", now)
+        said = {"type": verdict.type, "device": device.id, **more}
+        entry = Entry(alarm=alarm, actor=actor, event="raised", from_state=None, detail=said)
         return "alarm", alarm, [*entries, entry]
     event = Pressed(type=verdict.type, priority=verdict.priority, device_id=device.id)
-    change = machine.apply(joined, event, now, policy_for(min(joined.priority, verdict.priority)))
-    change = replace(change, alarm=replace(change.alarm, late=change.alarm.late or verdict.late))
-    entry = await write(connection, change, actor=f"device:{device.id}", now=now)
+    policy = policy_for(min(joined.priority, verdict.priority), joined.class_)
+    change = machine.apply(joined, event, now, policy)
+    late = change.alarm.late or verdict.late
+    change = replace(change, alarm=replace(change.alarm, late=late), detail={**change.detail, **more})
+    entry = await write(connection, change, actor=actor, now=now)
     return "joined", change.alarm, [*entries, entry]
 
 
-async def _raise(
-    connection: Connection,
-    verdict: triage.Raise,
-    device: _Device,
-    chosen: tuple[str, str],
-    now: datetime,
-    *,
-    reason: str | None,
-) -> tuple[Alarm, Entry]:
+async def add_alarm(
+    connection: Connection, verdict: triage.Raise, device: Speaker, chosen: tuple[str, str], now: datetime
+) -> Alarm:
+    """Write a new alarm for the chosen centre, seen by the home centre too."""
     centre_id, home_id = chosen
     alarm = await store.insert(
         connection,
@@ -180,16 +200,12 @@ async def _raise(
             "device_id": device.id,
             "centre_id": centre_id,
             "now": now,
-            "next_deadline_at": now + policy_for(verdict.priority).steps[0].after,
+            "next_deadline_at": now + policy_for(verdict.priority, verdict.class_).steps[0].after,
             "deadline": Deadline.CLAIM,
         },
     )
     await store.see(connection, alarm.id, [(name, "home") for name in sorted({centre_id, home_id})], now=now)
-    await _tell_centre(connection, alarm, "raised", now)
-    detail = {"type": verdict.type, "device": device.id} | ({"reason": reason} if reason else {})
-    return alarm, Entry(
-        alarm=alarm, actor=f"device:{device.id}", event="raised", from_state=None, detail=detail
-    )
+    return alarm
 
 
 async def _break_holds(connection: Connection, alarms: Sequence[Alarm], now: datetime) -> list[Entry]:
@@ -197,7 +213,7 @@ async def _break_holds(connection: Connection, alarms: Sequence[Alarm], now: dat
     return [
         await write(
             connection,
-            machine.apply(alarm, HoldBroken(), now, policy_for(alarm.priority)),
+            machine.apply(alarm, HoldBroken(), now, policy_for(alarm.priority, alarm.class_)),
             actor="clock",
             now=now,
         )
@@ -207,7 +223,7 @@ async def _break_holds(connection: Connection, alarms: Sequence[Alarm], now: dat
 
 
 async def _cancel(
-    connection: Connection, device: _Device, cancel: int, now: datetime
+    connection: Connection, device: Speaker, cancel: int, now: datetime
 ) -> tuple[Alarm | None, list[Entry]]:
     """Mark what the elder may mean: not what was pressed after it, for emergencies overtake a cancel on their way here.
 
@@ -237,7 +253,7 @@ async def _reach(connection: Connection, change: Change, now: datetime) -> None:
 
 def _words(stage: Stage, alarm: Alarm, language: str | None) -> str | None:
     """What the elder hears; nothing of what a device says about itself: nobody pressed, so nobody is startled by a voice."""
-    if not alarm.test and SELF_REPORTS.issuperset(alarm.types):
+    if not alarm.test and _NOT_PRESSED.issuperset(alarm.types):
         return None
     return wording.say(stage, language=language, test=alarm.test)
 
@@ -249,9 +265,10 @@ async def _tell_devices(connection: Connection, alarm: Alarm, stage: Stage, now:
         await _receipt(connection, signal, stage, alarm, words=words, now=now)
 
 
-async def _tell_centre(
+async def tell_centre(
     connection: Connection, alarm: Alarm, event: str, now: datetime, *, centre_id: str | None = None
 ) -> None:
+    """Leave a message for the own systems of the alarm's centre (or another one): the alarm as it is now."""
     card = await store.card(connection, alarm.id)
     await commands.add_centre_message(
         connection,

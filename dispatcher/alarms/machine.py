@@ -27,6 +27,7 @@ from dispatcher.alarms.events import (
     Held,
     HoldBroken,
     HoldLifted,
+    Learned,
     Noted,
     Pressed,
     Released,
@@ -38,7 +39,7 @@ from dispatcher.alarms.model import Alarm, Audience, Deadline, State
 from dispatcher.alarms.policy import Policy
 from dispatcher.errors import IllegalTransition, Invalid
 
-__all__ = ["STAGE", "TRANSITIONS", "Change", "apply", "due", "mermaid"]
+__all__ = ["STAGE", "TRANSITIONS", "Change", "apply", "due"]
 
 TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyType(
     {
@@ -46,6 +47,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Pressed: State.WAITING,
             Cancelled: State.WAITING,
             DeadlinePassed: State.WAITING,
+            Learned: State.WAITING,
             Noted: State.WAITING,
             HandedToCentre: State.WAITING,
             Claimed: State.CLAIMED,
@@ -55,6 +57,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.CLAIMED,
             DeadlinePassed: State.CLAIMED,
             HoldBroken: State.CLAIMED,
+            Learned: State.CLAIMED,
             Noted: State.CLAIMED,
             Claimed: State.CLAIMED,
             TakenOver: State.CLAIMED,
@@ -73,6 +76,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.ANSWERED,
             DeadlinePassed: State.ANSWERED,
             HoldBroken: State.ANSWERED,
+            Learned: State.ANSWERED,
             Noted: State.ANSWERED,
             Claimed: State.ANSWERED,
             TakenOver: State.ANSWERED,
@@ -90,6 +94,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.RESPONDING,
             DeadlinePassed: State.RESPONDING,
             HoldBroken: State.RESPONDING,
+            Learned: State.RESPONDING,
             Noted: State.RESPONDING,
             Claimed: State.RESPONDING,
             TakenOver: State.RESPONDING,
@@ -108,6 +113,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.ON_SCENE,
             DeadlinePassed: State.ON_SCENE,
             HoldBroken: State.ON_SCENE,
+            Learned: State.ON_SCENE,
             Noted: State.ON_SCENE,
             Claimed: State.ON_SCENE,
             TakenOver: State.ON_SCENE,
@@ -120,6 +126,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Resolved: State.RESOLVED,
         },
         State.RESOLVED: {
+            Learned: State.RESOLVED,
             Noted: State.RESOLVED,
             Reopened: State.WAITING,
         },
@@ -156,6 +163,16 @@ class Change:
 
 def apply(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change:
     """Let an event happen to an alarm; IllegalTransition when it cannot, Invalid when it lacks what it must say."""
+    change = _happen(alarm, event, now, policy)
+    after = change.alarm
+    by = policy.stopgap_by(after.last_press_at)
+    if by is None or by <= now or after.next_deadline_at is None or after.deadline is Deadline.HOLD:
+        return change
+    # Whoever works on it until then: by that moment somebody must look after the elder without the device.
+    return replace(change, alarm=replace(after, next_deadline_at=min(after.next_deadline_at, by)))
+
+
+def _happen(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change:
     to_state = TRANSITIONS[alarm.state].get(type(event))
     if to_state is None:
         raise IllegalTransition(f"an alarm that is {alarm.state} cannot be {_name(event)}")
@@ -169,6 +186,8 @@ def apply(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change:
             return Change(
                 alarm=changed, event="cancelled", from_state=alarm.state, detail={"device": event.device_id}
             )
+        case Learned():
+            return Change(alarm=alarm, event=event.what, from_state=alarm.state, detail=event.detail)
         case HoldBroken():
             change = _hold_ended(alarm, now, policy, "hold_broken")
             return replace(change, alarm=_no_later(change.alarm, alarm))
@@ -240,11 +259,13 @@ def _deadline_passed(alarm: Alarm, now: datetime, policy: Policy) -> Change:
         changed = due(changed, now, policy)
     else:
         changed = replace(changed, next_deadline_at=now + policy.repeat)
+    detail = {"level": changed.level, "missed": str(alarm.deadline), "reach": sorted(step.reach)}
+    by = policy.stopgap_by(alarm.last_press_at)
     return Change(
         alarm=changed,
         event="escalated" if alarm.state is State.WAITING else "realerted",
         from_state=alarm.state,
-        detail={"level": changed.level, "missed": str(alarm.deadline), "reach": sorted(step.reach)},
+        detail=detail if by is None or now < by else detail | {"stopgap_due": True},
         reach=step.reach,
     )
 
@@ -376,15 +397,3 @@ def _name(event: Event) -> str:
         HoldBroken: "hold_broken",
         DeadlinePassed: "escalated",
     }.get(type(event), type(event).__name__.lower())
-
-
-def mermaid() -> str:
-    """The table as a Mermaid state diagram; what leaves an alarm in its state is left out."""
-    lines = ["stateDiagram-v2", "    [*] --> waiting: press"]
-    for state, row in TRANSITIONS.items():
-        by_target: dict[State, list[str]] = {}
-        for kind, to in row.items():
-            if to is not state:
-                by_target.setdefault(to, []).append(kind.__name__)
-        lines += [f"    {state} --> {to}: {' / '.join(kinds)}" for to, kinds in by_target.items()]
-    return "\n".join([*lines, "    resolved --> [*]"])

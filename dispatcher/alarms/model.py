@@ -37,6 +37,7 @@ class AlarmClass(StrEnum):
     WATER = "water"
     SERVICE = "service"
     DEVICE = "device"
+    OUTAGE = "outage"
     UNKNOWN = "unknown"
     TEST = "test"
 

@@ -4,13 +4,13 @@ The figures are Yilao's defaults. The 60 s and 180 s marks are those by which al
 (UK TSA/TEC: 97.5 % of calls answered within 60 s, 99 % within 180 s).
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from dispatcher.alarms.model import Audience
+from dispatcher.alarms.model import AlarmClass, Audience
 
-__all__ = ["EMERGENCY", "ROUTINE", "TECHNICAL", "TEST", "Policy", "Step", "policy_for"]
+__all__ = ["EMERGENCY", "ROUTINE", "SILENT", "TECHNICAL", "TEST", "Policy", "Step", "policy_for"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,12 @@ class Policy:
     arrive_within: timedelta
     arrive_margin: timedelta
     longest_hold: timedelta
+    stopgap_after: timedelta | None = None
+    """Until when a silent device must be heard again, or its elder looked after without it."""
+
+    def stopgap_by(self, since: datetime) -> datetime | None:
+        """By when there must be a plan for an elder whose trouble was raised then; None when this asks for none."""
+        return None if self.stopgap_after is None else since + self.stopgap_after
 
     def step(self, level: int) -> Step:
         """The step that follows `level` steps already taken; the last one for ever."""
@@ -89,6 +95,7 @@ TECHNICAL: Final = Policy(
     arrive_margin=_minutes(60),
     longest_hold=_minutes(15),
 )
+SILENT: Final = replace(TECHNICAL, stopgap_after=_minutes(120))
 TEST: Final = Policy(
     steps=(
         Step(after=_minutes(3), reach=frozenset({Audience.SUPERVISOR})),
@@ -102,9 +109,10 @@ TEST: Final = Policy(
     longest_hold=_minutes(15),
 )
 
+_SILENCE: Final = (AlarmClass.DEVICE, 3)  # nothing else makes an alarm about a device this urgent
 _BY_PRIORITY: Final = {1: EMERGENCY, 2: EMERGENCY, 3: ROUTINE, 4: TECHNICAL, 5: TEST}
 
 
-def policy_for(priority: int) -> Policy:
-    """The policy for a priority from 1 (emergency) to 5 (test)."""
-    return _BY_PRIORITY[priority]
+def policy_for(priority: int, class_: AlarmClass | None = None) -> Policy:
+    """The policy for a priority from 1 (emergency) to 5 (test); a silent device has one of its own."""
+    return SILENT if (class_, priority) == _SILENCE else _BY_PRIORITY[priority]

@@ -141,6 +141,13 @@ ORDER BY id DESC LIMIT 50;
 SELECT count(*) AS late, min(next_deadline_at) AS worst FROM alarms
 WHERE state <> 'resolved' AND next_deadline_at < %(now)s;
 
+-- name: fault_is_known
+-- Whether an alarm about a part of the platform is open, or was closed only a moment ago.
+SELECT id FROM alarms
+WHERE device_id = %(device_id)s AND starts_with(device_id, 'platform:')
+  AND (state <> 'resolved' OR resolved_at > %(since)s)
+LIMIT 1;
+
 -- name: pressed_since
 -- Whether an alarm holds a press that was made after a cancel: by the device's own clock if it told both, else by arrival.
 SELECT EXISTS (

@@ -18,6 +18,7 @@ __all__ = [
     "card",
     "cursor",
     "due",
+    "fault_is_known",
     "history",
     "insert",
     "late",
@@ -254,6 +255,12 @@ async def late(connection: Connection, *, now: datetime) -> Row:
     """How many open alarms are past their deadline, and since when the worst is."""
     row = await (await connection.execute(_sql["late"], {"now": now})).fetchone()
     return row if row is not None else {"late": 0, "worst": None}
+
+
+async def fault_is_known(connection: Connection, subject: str, *, since: datetime) -> bool:
+    """Whether an alarm about this part of the platform is open, or was closed after `since`."""
+    cursor_ = await connection.execute(_sql["fault_is_known"], {"device_id": subject, "since": since})
+    return await cursor_.fetchone() is not None
 
 
 async def pressed_since(connection: Connection, alarm_id: int, *, cancel: int) -> bool:

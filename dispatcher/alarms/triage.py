@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from devices.messages import SignalType, priority_of
@@ -9,12 +10,15 @@ from dispatcher.alarms.model import AlarmClass
 
 __all__ = [
     "LATE_AFTER",
+    "OUTAGE",
+    "TROUBLE",
     "UNKNOWN_DEVICE",
     "UNREADABLE",
     "Cancel",
     "Note",
     "Raise",
     "Verdict",
+    "Watch",
     "triage",
     "unreadable",
 ]
@@ -41,7 +45,6 @@ _CLASS: Final = {
     SignalType.SERVICE: AlarmClass.SERVICE,
     SignalType.MEDICATION_MISSED: AlarmClass.SERVICE,
     SignalType.BATTERY_LOW: AlarmClass.DEVICE,
-    SignalType.MAINS_LOST: AlarmClass.DEVICE,
     SignalType.TAMPER: AlarmClass.DEVICE,
     SignalType.FAULT: AlarmClass.DEVICE,
     SignalType.DOOR: AlarmClass.DEVICE,
@@ -72,7 +75,14 @@ class Note:
     type: str
 
 
-Verdict = Raise | Cancel | Note
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A trouble of the device, watched before it is an alarm: half a town may say the same in this minute."""
+
+    type: str
+
+
+Verdict = Raise | Cancel | Note | Watch
 
 
 def triage(
@@ -88,12 +98,31 @@ def triage(
         case SignalType.CANCEL:
             # A replayed cancel may be about something long over; it must not belittle what is open now.
             return Note(type_) if retained else Cancel()
+        case SignalType.MAINS_LOST:
+            return Watch(type_)
         case SignalType.OK | SignalType.MAINS_RESTORED:
             return Note(type_)
     class_ = _CLASS.get(SignalType(type_), AlarmClass.UNKNOWN) if type_ in _CLASS else AlarmClass.UNKNOWN
     return Raise(
         class_=class_, type=type_, priority=priority_of(type_), test=type_ == SignalType.TEST, late=late
     )
+
+
+TROUBLE: Final = MappingProxyType(
+    {
+        "silent": Raise(class_=AlarmClass.DEVICE, type="silent", priority=3),
+        "mains": Raise(class_=AlarmClass.DEVICE, type=SignalType.MAINS_LOST.value, priority=4),
+    }
+)
+"""What a trouble of one device means, by its kind."""
+
+OUTAGE: Final = MappingProxyType(
+    {
+        "silent": Raise(class_=AlarmClass.OUTAGE, type="town_silent", priority=3),
+        "mains": Raise(class_=AlarmClass.OUTAGE, type="town_mains_lost", priority=3),
+    }
+)
+"""What the same trouble of many devices in one town means."""
 
 
 def unreadable(*, known_device: bool, retained: bool) -> Raise:

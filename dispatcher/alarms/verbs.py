@@ -40,7 +40,7 @@ async def act(
     chosen = event if event is not None else release_event(alarm, by)
     try:
         _refuse(alarm, seen, chosen, by, version)
-        change = machine.apply(alarm, chosen, now, policy_for(alarm.priority))
+        change = machine.apply(alarm, chosen, now, policy_for(alarm.priority, alarm.class_))
         entry = await write(connection, change, actor=f"staff:{by.username}", now=now)
     except UniqueViolation as error:
         raise AlreadyOpen from error

@@ -47,6 +47,14 @@ def alarm_json(row: Mapping[str, Any]) -> dict[str, Any]:
     body.update({name: iso(row[name]) for name in _TIMES})
     body["claimed_by"] = row["claimed_by_username"]
     body["centres"] = row["audience"]
+    body["outage"] = None
+    if row["outage_kind"] is not None:
+        body["outage"] = {
+            "kind": row["outage_kind"],
+            "town": row["outage_town"],
+            "devices": row["outage_devices"],
+            "restored": row["outage_restored"],
+        }
     body["elder"] = None
     if row["elder_id"] is not None:
         body["elder"] = {

@@ -1,18 +1,20 @@
 """The fleet's only hands on SQL."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from devices.kinds import KINDS
+from devices.kinds import CANARY, KINDS
 from devices.topics import valid_device_id
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.errors import Invalid, NotFound
-from dispatcher.fleet import secrets
+from dispatcher.fleet import battery, keytests, secrets
 from dispatcher.fleet.model import Heard, NewDevice
 
 __all__ = [
     "add",
     "broker_hashes",
+    "counts",
     "device",
     "heard",
     "of_elder",
@@ -183,16 +185,39 @@ async def search(
     centres: Sequence[str] | None,
     after: str | None,
     limit: int,
+    now: datetime,
+    show: str = "all",
 ) -> list[Row]:
-    """Devices that the reader may see, by id; `q` is the beginning of an id or a part of the elder's name or phone."""
-    cursor = await connection.execute(
-        _sql["search"],
-        {
-            "q": q,
-            "centre_id": centre_id,
-            "centres": None if centres is None else list(centres),
-            "after": after,
-            "limit": limit,
-        },
-    )
+    """Devices that the reader may see, by id; `q` is the beginning of an id or a part of the elder's name or phone.
+
+    `show` is one of all, silent, mains, battery, untested, never_heard.
+    """
+    asked = {"q": q, "after": after, "limit": limit, "show": show, "canary": CANARY}
+    cursor = await connection.execute(_sql["search"], asked | _seen(centre_id, centres) | _wrong_at(now))
     return await cursor.fetchall()
+
+
+async def counts(
+    connection: Connection, *, centre_id: str | None, centres: Sequence[str] | None, now: datetime
+) -> list[Row]:
+    """For each centre that the reader may see: its devices, and how many are wrong in which way.
+
+    `untested` are those that `search` shows as such; `tested` of `with_keys` were tried within the week.
+    """
+    return await (
+        await connection.execute(_sql["counts"], _seen(centre_id, centres) | _wrong_at(now))
+    ).fetchall()
+
+
+def _seen(centre_id: str | None, centres: Sequence[str] | None) -> dict[str, Any]:
+    return {"centre_id": centre_id, "centres": None if centres is None else list(centres)}
+
+
+def _wrong_at(now: datetime) -> dict[str, Any]:
+    """What counts as wrong just now, the same for a list and for its counts."""
+    return {
+        "empty": battery.EMPTY,
+        "soon": now.astimezone(battery.LOCAL).date() + timedelta(days=battery.SOON_DAYS),
+        "with_keys": list(keytests.WITH_KEYS),
+        "tested_after": now - keytests.EVERY,
+    }

@@ -35,6 +35,7 @@ class ContactRow(_Row):
     phone: Text
     key_holder: bool = False
     available: Text | None = None
+    told_of_trouble: bool = False
 
 
 class ElderRow(_Row):

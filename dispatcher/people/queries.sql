@@ -16,8 +16,8 @@ DELETE FROM contacts WHERE elder_id = %(elder_id)s;
 
 -- name: put_contact
 -- Add a contact in calling order.
-INSERT INTO contacts (elder_id, position, name, relation, phone, key_holder, available)
-VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_holder)s, %(available)s);
+INSERT INTO contacts (elder_id, position, name, relation, phone, key_holder, available, told_of_trouble)
+VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_holder)s, %(available)s, %(told_of_trouble)s);
 
 -- name: elder
 -- Everything an operator needs to know of an elder, if the reader may see them.
@@ -35,7 +35,7 @@ WHERE elders.id = %(id)s
 
 -- name: contacts
 -- An elder's contacts in calling order.
-SELECT id, position, name, relation, phone, key_holder, available FROM contacts
+SELECT id, position, name, relation, phone, key_holder, available, told_of_trouble FROM contacts
 WHERE elder_id = %(elder_id)s ORDER BY position;
 
 -- name: search

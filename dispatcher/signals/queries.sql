@@ -102,3 +102,60 @@ LIMIT %(limit)s;
 -- name: backlog
 -- How many signals wait to be handled, and since when the oldest waits.
 SELECT count(*) AS waiting, min(received_at) AS oldest FROM signals WHERE handled_at IS NULL;
+
+-- name: begin_canary
+-- A gateway's own device, made if it is missing, and its row; nothing when the id belongs to a device of another kind.
+-- A gateway that comes back from a crash was expected all the time.
+WITH made AS (
+    INSERT INTO devices (id, kind, secret_hash, broker_hash, added_at)
+    VALUES (%(device_id)s, %(kind)s, %(secret_hash)s, %(broker_hash)s, %(now)s)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+), ours AS (
+    SELECT id FROM made UNION SELECT id FROM devices WHERE id = %(device_id)s AND kind = %(kind)s
+)
+INSERT INTO canaries (gateway, device_id, begun_at) SELECT %(gateway)s::text, id, %(now)s::timestamptz FROM ours
+ON CONFLICT (gateway) DO UPDATE SET ended_at = NULL,
+    begun_at = CASE WHEN canaries.ended_at IS NULL THEN canaries.begun_at ELSE excluded.begun_at END
+RETURNING gateway;
+
+-- name: end_canary
+-- A gateway was told to stop.
+UPDATE canaries SET ended_at = %(now)s WHERE gateway = %(gateway)s;
+
+-- name: canary_handled
+-- Mark a signal as a canary's, if its device is one, and wake the live streams as a press would.
+WITH handled AS (
+    UPDATE signals SET handled_at = %(now)s, outcome = 'canary'
+    FROM canaries
+    WHERE signals.id = %(id)s AND signals.handled_at IS NULL AND canaries.device_id = signals.device_id
+    RETURNING signals.id
+)
+SELECT id, pg_notify('alarm', '') FROM handled;
+
+-- name: newest_canaries
+-- The newest handled canary press of each gateway: one look into an index for each.
+SELECT canaries.gateway, newest.id, newest.sent_at, newest.received_at, newest.handled_at
+FROM canaries CROSS JOIN LATERAL (
+    SELECT id, coalesce(device_at, received_at) AS sent_at, received_at, handled_at FROM signals
+    WHERE signals.device_id = canaries.device_id AND outcome = 'canary'
+    ORDER BY id DESC LIMIT 1
+) AS newest;
+
+-- name: canary_streamed
+-- A stream has brought a canary press back; only the first of several streams and the newest press are kept.
+UPDATE canaries SET sent_at = %(sent_at)s, received_at = %(received_at)s, handled_at = %(handled_at)s,
+    streamed_at = %(now)s, streamed_by = %(by)s
+WHERE gateway = %(gateway)s AND (sent_at IS NULL OR sent_at < %(sent_at)s);
+
+-- name: canaries
+-- Every gateway that ever sent a canary, and the last press that came all the way round.
+SELECT gateway, begun_at, ended_at, sent_at, received_at, handled_at, streamed_at, streamed_by FROM canaries ORDER BY gateway;
+
+-- name: forget_canaries
+-- Some of the canary presses that have served their purpose.
+DELETE FROM signals WHERE id IN (
+    SELECT id FROM signals WHERE outcome = 'canary' AND received_at < %(before)s
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+);

@@ -67,7 +67,10 @@ async def keep_days(connection: Connection, *, now: datetime, ahead: int = 7, ke
     await _make_days(connection, (today + timedelta(days=n) for n in range(-2, ahead + 1)))
     for day in await (await connection.execute(_sql["days"])).fetchall():
         if day["name"] < _partition(oldest):
-            await connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(day["name"])))
+            async with connection.transaction():
+                # A backup reads all days for minutes: this waits for it, and every reading for this. The next hour will do.
+                await connection.execute("SET LOCAL lock_timeout = '500ms'")
+                await connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(day["name"])))
 
 
 async def _make_days(connection: Connection, days: Iterable[date]) -> None:
@@ -81,11 +84,13 @@ async def _make_missing_days(connection: Connection, days: Sequence[date]) -> No
     there = {row["name"] for row in await (await connection.execute(_sql["days"])).fetchall()}
     for day in days:
         if _partition(day) not in there:
+            # Attached, not made as a partition: that would wait for every reader of telemetry, a backup for one, and
+            # every reading would wait for it.
+            name = sql.Identifier(_partition(day))
+            await connection.execute(sql.SQL("CREATE TABLE {} (LIKE telemetry INCLUDING ALL)").format(name))
             await connection.execute(
-                sql.SQL(
-                    "CREATE TABLE IF NOT EXISTS {} PARTITION OF telemetry FOR VALUES FROM ({}) TO ({})"
-                ).format(
-                    sql.Identifier(_partition(day)),
+                sql.SQL("ALTER TABLE telemetry ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
+                    name,
                     sql.Literal(f"{day.isoformat()} 00:00:00+00"),
                     sql.Literal(f"{(day + timedelta(days=1)).isoformat()} 00:00:00+00"),
                 )

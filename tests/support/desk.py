@@ -128,7 +128,7 @@ class Desk:
             await engine.tick_signals(self.pool, self.clock)
             + await engine.tick_quarantine(self.pool, self.clock)
             + await engine.tick_deadlines(self.pool, self.clock)
-        ):
+        ) or await engine.tick_troubles(self.pool, self.clock):
             pass
 
     async def advance(self, *, seconds: float = 0, minutes: float = 0) -> None:
@@ -140,6 +140,7 @@ class Desk:
                 "SELECT min(moment) AS next FROM ("
                 "SELECT next_deadline_at AS moment FROM alarms WHERE state <> 'resolved' "
                 "UNION ALL SELECT next_try_at FROM signals WHERE handled_at IS NULL "
+                "UNION ALL SELECT next_at FROM troubles WHERE ended_at IS NULL "
                 "UNION ALL SELECT next_try_at FROM quarantine WHERE handled_at IS NULL) AS moments"
             )
             following = rows[0]["next"]

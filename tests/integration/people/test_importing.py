@@ -29,7 +29,13 @@ ELDERS: list[dict[str, Any]] = [
         "lon": 113.38,
         "conditions": "糖尿病",
         "contacts": [
-            {"name": "陈女儿", "relation": "女儿", "phone": "0760-0001", "key_holder": True},
+            {
+                "name": "陈女儿",
+                "relation": "女儿",
+                "phone": "0760-0001",
+                "key_holder": True,
+                "told_of_trouble": True,
+            },
             {"name": "邻居", "relation": "邻居", "phone": "0760-0002", "available": "evenings"},
         ],
     },
@@ -81,6 +87,7 @@ async def test_csv_and_json_say_the_same(town: Connection, clock: FakeClock) -> 
     assert await stored(town) == from_json
     assert [contact["position"] for contact in from_json[0]["contacts"]] == [1, 2]
     assert from_json[0]["contacts"][0]["key_holder"] is True
+    assert [contact["told_of_trouble"] for contact in from_json[0]["contacts"]] == [True, False]
 
 
 async def test_importing_twice_changes_and_never_doubles(town: Connection, clock: FakeClock) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dispatcher.alarms import machine
+from dispatcher.alarms import diagram, machine
 
 ROOT = Path(__file__).parents[3]
 BEGIN, END = "<!-- state diagram -->", "<!-- /state diagram -->"
@@ -13,13 +13,13 @@ def test_the_readme_shows_the_table_as_it_is() -> None:
     assert (text.count(BEGIN), text.count(END)) == (1, 1)
     block = text.partition(BEGIN)[2].partition(END)[0]
     shown = block.strip().removeprefix("```mermaid").removesuffix("```").strip()
-    assert shown == machine.mermaid().strip()
+    assert shown == diagram.mermaid().strip()
 
 
 def test_every_way_between_two_states_is_drawn() -> None:
     drawn = {
         (ends, name)
-        for ends, _, names in (line.strip().partition(": ") for line in machine.mermaid().splitlines())
+        for ends, _, names in (line.strip().partition(": ") for line in diagram.mermaid().splitlines())
         for name in names.split(" / ")
     }
     for state, row in machine.TRANSITIONS.items():

@@ -20,6 +20,7 @@ from dispatcher.alarms.events import (
     Held,
     HoldBroken,
     HoldLifted,
+    Learned,
     Noted,
     Pressed,
     Released,
@@ -27,8 +28,8 @@ from dispatcher.alarms.events import (
     Resolved,
     TakenOver,
 )
-from dispatcher.alarms.model import Alarm, Audience, Deadline, Outcome, State
-from dispatcher.alarms.policy import EMERGENCY, ROUTINE
+from dispatcher.alarms.model import Alarm, AlarmClass, Audience, Deadline, Outcome, State
+from dispatcher.alarms.policy import EMERGENCY, ROUTINE, SILENT
 from dispatcher.errors import IllegalTransition, Invalid
 from tests.support.build import an_alarm
 
@@ -39,6 +40,7 @@ EXAMPLES: dict[type, Any] = {
     Cancelled: Cancelled(device_id="b7"),
     DeadlinePassed: DeadlinePassed(),
     HoldBroken: HoldBroken(),
+    Learned: Learned(what="restored", detail={"restored": 1, "devices": 1}),
     Claimed: Claimed(by=1),
     TakenOver: TakenOver(by=2),
     Answered: Answered(by=1),
@@ -107,9 +109,10 @@ def test_whatever_happens_an_open_alarm_has_a_deadline_and_a_resolved_one_none(
 
 def test_only_a_persons_event_resolves() -> None:
     ends = {kind for row in machine.TRANSITIONS.values() for kind, to in row.items() if to is State.RESOLVED}
-    assert ends == {Resolved, Noted}  # a note on what is resolved leaves it so
-    starts = [state for state, row in machine.TRANSITIONS.items() if row.get(Noted) is State.RESOLVED]
-    assert starts == [State.RESOLVED]
+    assert ends == {Resolved, Noted, Learned}  # a note or news on what is resolved leaves it so
+    for kind in (Noted, Learned):
+        starts = [state for state, row in machine.TRANSITIONS.items() if row.get(kind) is State.RESOLVED]
+        assert starts == [State.RESOLVED]
 
 
 @pytest.mark.parametrize("state", OPEN)
@@ -272,7 +275,9 @@ def test_the_clock_does_not_count_as_something_an_operator_must_have_seen() -> N
     assert machine.apply(alarm, DeadlinePassed(), NOW, EMERGENCY).alarm.version == alarm.version
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EXAMPLES if kind not in {DeadlinePassed, HoldBroken}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in EXAMPLES if kind not in {DeadlinePassed, HoldBroken, Learned}]
+)
 def test_whatever_people_and_devices_do_counts_as_something_to_have_seen(kind: type) -> None:
     state = next(state for state in State if kind in machine.TRANSITIONS[state])
     alarm = held(state) if kind is HoldLifted else alarm_in(state)
@@ -320,6 +325,57 @@ def test_a_note_by_somebody_else_changes_no_deadline() -> None:
 )
 def test_the_elder_is_told_what_concerns_them(event: Any, state: State, stage: Stage | None) -> None:
     assert machine.apply(alarm_in(state), event, NOW, EMERGENCY).stage == stage
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_news_rings_nothing_and_changes_nothing(state: State) -> None:
+    alarm = alarm_in(state)
+    change = machine.apply(alarm, EXAMPLES[Learned], NOW, EMERGENCY)
+    assert (change.alarm, change.event, change.reach, change.stage) == (alarm, "restored", frozenset(), None)
+    assert change.detail == {"restored": 1, "devices": 1}
+
+
+def silent_device(**fields: Any) -> Alarm:
+    """The alarm of a device that has been silent since now."""
+    first = {"class_": AlarmClass.DEVICE, "type": "silent", "types": ("silent",), "priority": 3}
+    return machine.due(an_alarm(NOW, **(first | fields)), NOW, SILENT)
+
+
+def test_a_silent_device_goes_to_the_supervisor_and_after_two_hours_to_the_city_with_a_plan_due() -> None:
+    alarm, found = silent_device(), []
+    for _ in range(3):
+        assert alarm.next_deadline_at is not None
+        now = alarm.next_deadline_at
+        change = machine.apply(alarm, DeadlinePassed(), now, SILENT)
+        found.append(((now - NOW).total_seconds() / 60, change.reach, change.detail.get("stopgap_due")))
+        alarm = change.alarm
+    city = frozenset({Audience.CITY})
+    assert found == [(30, {Audience.SUPERVISOR}, None), (120, city, True), (180, city, True)]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Claimed(by=1),
+        Dispatched(by=1, helper="Li", kind="technician", eta=timedelta(minutes=200)),
+        Answered(by=1),
+    ],
+)
+def test_whoever_works_on_a_silent_device_is_asked_after_two_hours_for_the_plan(event: Any) -> None:
+    state = State.WAITING if isinstance(event, Claimed) else State.CLAIMED
+    alarm = silent_device(state=state, claimed_by=None if state is State.WAITING else 1)
+    asked = NOW + timedelta(hours=2)
+    changed = machine.apply(alarm, event, NOW + timedelta(minutes=110), SILENT).alarm
+    assert changed.next_deadline_at == asked
+    assert machine.apply(changed, DeadlinePassed(), asked, SILENT).detail["stopgap_due"] is True
+    late = machine.apply(alarm, event, NOW + timedelta(minutes=130), SILENT).alarm
+    assert late.next_deadline_at is not None
+    assert late.next_deadline_at > NOW + timedelta(minutes=130)
+
+
+def test_other_alarms_ask_for_no_plan() -> None:
+    change = machine.apply(an_alarm(NOW), DeadlinePassed(), NOW + timedelta(hours=5), EMERGENCY)
+    assert "stopgap_due" not in change.detail
 
 
 def test_escalation_goes_on_however_often_nobody_came():

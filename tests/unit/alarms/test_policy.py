@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dispatcher.alarms import policy
-from dispatcher.alarms.model import Audience
+from dispatcher.alarms.model import AlarmClass, Audience
 
 
 def test_both_emergency_priorities_share_the_emergency_policy() -> None:
@@ -32,6 +32,25 @@ def test_every_priority_goes_further_step_by_step_and_never_stops(priority: int)
     assert timedelta() < chosen.repeat
     assert timedelta() < chosen.longest_hold <= timedelta(minutes=15)
     assert chosen.step(100) is chosen.steps[-1]
+
+
+def test_a_silent_device_has_two_hours_until_there_is_a_plan() -> None:
+    chosen = policy.policy_for(3, AlarmClass.DEVICE)
+    assert chosen is policy.SILENT
+    assert [(step.after, step.reach) for step in chosen.steps] == [
+        (timedelta(minutes=30), frozenset({Audience.SUPERVISOR})),
+        (timedelta(hours=2), frozenset({Audience.CITY})),
+    ]
+    assert chosen.stopgap_after == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    "class_", [None, *(class_ for class_ in AlarmClass if class_ is not AlarmClass.DEVICE)]
+)
+def test_everything_else_goes_by_its_priority(class_: AlarmClass | None) -> None:
+    for priority in (1, 2, 3, 4, 5):
+        assert policy.policy_for(priority, class_) is policy.policy_for(priority)
+    assert policy.policy_for(4, AlarmClass.DEVICE) is policy.TECHNICAL
 
 
 def test_a_priority_that_does_not_exist_is_a_mistake() -> None:

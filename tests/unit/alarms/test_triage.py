@@ -21,7 +21,7 @@ TABLE = {
         "water": "water",
     },
     3: {"service": "service", "medication_missed": "service", "earthquake": "unknown"},
-    4: dict.fromkeys(("battery_low", "mains_lost", "tamper", "fault", "door"), "device"),
+    4: dict.fromkeys(("battery_low", "tamper", "fault", "door"), "device"),
     5: {"test": "test"},
 }
 
@@ -46,7 +46,12 @@ def test_every_type_has_the_priority_and_the_class_of_the_contract(
 
 
 def test_no_type_of_the_wire_is_forgotten() -> None:
-    named = {type_ for row in TABLE.values() for type_ in row} | {"cancel", "ok", "mains_restored"}
+    named = {type_ for row in TABLE.values() for type_ in row} | {
+        "cancel",
+        "ok",
+        "mains_lost",
+        "mains_restored",
+    }
     assert named - {"earthquake"} == set(SignalType)
 
 
@@ -59,7 +64,19 @@ def test_what_needs_nobody_is_only_noted(type_: str) -> None:
     assert judge(type_) == triage.Note(type_)
 
 
-@pytest.mark.parametrize("type_", ["sos", "cancel", "ok", "earthquake"])
+def test_a_lost_mains_is_watched_before_it_is_an_alarm() -> None:
+    assert judge("mains_lost") == triage.Watch("mains_lost")
+    assert judge("mains_lost", retained=True) == triage.Watch("mains_lost")
+
+
+def test_a_trouble_is_milder_than_what_somebody_pressed_and_no_part_of_it() -> None:
+    for raised in (*triage.TROUBLE.values(), *triage.OUTAGE.values()):
+        assert raised.priority >= 3
+        assert raised.class_ in {AlarmClass.DEVICE, AlarmClass.OUTAGE}
+        assert not raised.test
+
+
+@pytest.mark.parametrize("type_", ["sos", "cancel", "ok", "mains_lost", "earthquake"])
 def test_whatever_is_marked_as_a_test_is_an_alarm_that_says_so(type_: str) -> None:
     verdict = judge(type_, test=True)
     assert verdict == triage.Raise(class_=AlarmClass.TEST, type=type_, priority=5, test=True, late=False)
@@ -84,7 +101,7 @@ def test_a_retained_press_is_late_whatever_its_clock_says() -> None:
 def test_no_type_at_all_is_dropped(type_: str, *, test: bool, retained: bool) -> None:
     verdict = judge(type_, test=test, retained=retained)
     if not isinstance(verdict, triage.Raise):
-        assert type_ in {"cancel", "ok", "mains_restored"}
+        assert type_ in {"cancel", "ok", "mains_lost", "mains_restored"}
 
 
 @pytest.mark.parametrize(("known", "type_"), [(True, "unreadable"), (False, "unknown_device")])
