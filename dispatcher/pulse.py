@@ -6,14 +6,18 @@ from typing import Final
 
 from prometheus_client import Gauge
 
-__all__ = ["STALE_AFTER_S", "Pulse"]
+__all__ = ["STALE_AFTER_S", "STUCK_AFTER_S", "Pulse"]
 
 log = logging.getLogger(__name__)
 
 STALE_AFTER_S: Final = 10.0
 """A loop of the engine that has not finished for this long is not working."""
 
-_WATCHED: Final = ("signals", "deadlines", "quarantine", "live")
+STUCK_AFTER_S: Final = 30.0
+"""A loop that has not even failed for this long hangs: an unanswering database makes each turn fail, but end."""
+
+_WATCHED: Final = ("signals", "deadlines", "quarantine", "troubles", "live")
+_RARE: Final = frozenset({"troubles"})  # turns so seldom that it may be a while until it first did
 
 _last = Gauge("yilao_loop_last_finished_seconds", "Monotonic time at which a loop last finished", ["loop"])
 
@@ -22,15 +26,18 @@ class Pulse:
     """When each loop last finished, on this process's monotonic clock."""
 
     def __init__(self) -> None:
+        self._began = time.monotonic()
         self._finished: dict[str, float] = {}
+        self._turned: dict[str, float] = {}
 
     def beat(self, loop: str) -> None:
         """A loop has finished a turn."""
-        self._finished[loop] = time.monotonic()
+        self._finished[loop] = self._turned[loop] = time.monotonic()
         _last.labels(loop).set(self._finished[loop])
 
     def trouble(self, loop: str, error: Exception) -> None:
         """A loop could not do its turn; it will come again."""
+        self._turned[loop] = time.monotonic()
         log.warning(
             "%s could not run: %s",
             loop,
@@ -52,4 +59,11 @@ class Pulse:
 
     def stale(self) -> list[str]:
         """The watched loops that do not turn."""
-        return [loop for loop, age in self.ages().items() if age is None or age > STALE_AFTER_S]
+        began = time.monotonic() - self._began
+        ages = {loop: began if age is None and loop in _RARE else age for loop, age in self.ages().items()}
+        return [loop for loop, age in ages.items() if age is None or age > STALE_AFTER_S]
+
+    def stuck(self) -> list[str]:
+        """The watched loops that hang: a restart helps those, but none whose database does not answer."""
+        long_ago = time.monotonic() - STUCK_AFTER_S
+        return [loop for loop in _WATCHED if self._turned.get(loop, self._began) < long_ago]

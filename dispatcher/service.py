@@ -9,13 +9,14 @@ import psycopg
 from aiohttp import web
 from psycopg_pool import PoolTimeout
 
-from dispatcher import engine
+from dispatcher import engine, systemd
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import Listener, Pool, migrate, open_pool
 from dispatcher.ending import unless_cancelled
 from dispatcher.errors import YilaoError
 from dispatcher.pulse import Pulse
-from dispatcher.timetable import timetable
+from dispatcher.timetable import keep_turns, timetable
+from dispatcher.watch.watch import Watch
 from dispatcher.web import app as web_app
 from dispatcher.web.live import Live
 
@@ -24,6 +25,7 @@ __all__ = ["DeskSettings", "run"]
 log = logging.getLogger(__name__)
 
 _POLL_S = 1.0
+_ANSWER_WITHIN_S = 30.0  # longer than any honest statement: only a database that stands still takes more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class DeskSettings:
     secure_cookie: bool = False
     proxy: str | None = None
     keep_telemetry_days: int = 90
+    deadman_url: str | None = None
 
 
 async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = None) -> None:
@@ -47,16 +50,28 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
     clock, pulse = DatabaseClock(), Pulse()
     url = settings.database_url
     async with (
-        open_pool(url, size=4, name="engine") as engine_pool,
-        open_pool(url, size=10, name="web") as pool,
+        # One for the signals and one for each job of the timetable: a press waits for no job's connection.
+        open_pool(url, size=10, name="engine", answer_s=_ANSWER_WITHIN_S) as engine_pool,
+        open_pool(url, size=10, name="web", answer_s=_ANSWER_WITHIN_S) as pool,
         # A sign-in holds its connection while argon2 works; what happens must not wait behind a crowd at the door.
-        open_pool(url, size=2, name="live") as live_pool,
+        open_pool(url, size=2, name="live", answer_s=_ANSWER_WITHIN_S) as live_pool,
+        # The auditor must find the others' connections used up, not wait for them.
+        open_pool(url, size=2, name="watch", wait_s=3) as watch_pool,
+        systemd.part("dispatcher") as part,
     ):
         async with pool.connection() as connection:
             await clock.sync(connection)
         signals = Listener(url, ["signal"], name="engine")
         changes = Listener(url, ["alarm"], name="live")
         live = Live(pool=live_pool, clock=clock, listener=changes, pulse=pulse)
+        watch = Watch(
+            watch_pool,
+            clock,
+            pulse,
+            tell=live.tell_platform,
+            token=live.canary_token,
+            deadman_url=settings.deadman_url,
+        )
         jobs = timetable(pool=engine_pool, clock=clock, pulse=pulse, keep_days=settings.keep_telemetry_days)
         application = web_app.make(
             pool=pool,
@@ -65,6 +80,7 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             pulse=pulse,
             secure_cookie=settings.secure_cookie,
             proxy=settings.proxy,
+            auditor=watch.auditor,
         )
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
         await runner.setup()
@@ -73,9 +89,13 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             jobs.start()
             async with asyncio.TaskGroup() as group:
                 group.create_task(signals.run(), name="listen for signals")
+                group.create_task(keep_turns(jobs), name="timetable")
                 group.create_task(changes.run(), name="listen for changes")
                 group.create_task(live.run(), name="live")
                 group.create_task(_handle_signals(engine_pool, clock, signals, pulse), name="signals")
+                group.create_task(watch.run(_own_url(runner)), name="watch")
+                part.well = lambda: watch.turning
+                part.ready()
                 if ready is not None:
                     ready(port)
         finally:
@@ -101,6 +121,13 @@ async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, 
             await asyncio.sleep(_POLL_S)  # a burst of notifications must not become a burst of traces
         unless_cancelled()
         await listener.wait(_POLL_S)
+
+
+def _own_url(runner: web.AppRunner) -> str:
+    """Where this process finds itself: an address for all interfaces is reached over loopback."""
+    host, port = runner.addresses[0][:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # read, not bound
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def _listen(runner: web.AppRunner, settings: DeskSettings) -> int:

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         description="IP address of the reverse proxy whose X-Forwarded-For is believed; none: nobody's is",
     )
     data_dir: Path = Field(Path("~/.local/share/yilao"), description="Where the demo keeps its data")
+    deadman_url: SecretStr | None = Field(
+        None,
+        description="Asked for every minute while all is well; whoever answers there notices when it is not",
+    )
     keep_telemetry_days: int = Field(90, ge=1, le=3650, description="How long readings are kept, in days")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -58,6 +62,15 @@ class Settings(BaseSettings):
             parts = urlsplit(value.get_secret_value())
             if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
                 raise ValueError("is no broker URL, e.g. mqtt://user:password@host:1883 or mqtts://host:8883")
+        return value
+
+    @field_validator("deadman_url")
+    @classmethod
+    def _deadman(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("is no web address, e.g. https://watch.example.org/ping/…")
         return value
 
     @field_validator("http_proxy")

@@ -1,6 +1,8 @@
 """Every periodic job on one page. APScheduler only ticks: no deadline and no work lives in it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Final
 
 import psycopg
@@ -8,17 +10,23 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from psycopg_pool import PoolTimeout
 
 from dispatcher import engine
-from dispatcher.clock import SYNC_EVERY_S, DatabaseClock
+from dispatcher.clock import SYNC_EVERY_S, DatabaseClock, local_now
 from dispatcher.commands import store as commands
 from dispatcher.database import Pool
+from dispatcher.fleet import upkeep
+from dispatcher.fleet.troubles import store as past_troubles
 from dispatcher.people import staff
 from dispatcher.pulse import Pulse
+from dispatcher.signals import canaries
 from dispatcher.telemetry import store as telemetry
 from dispatcher.web import api as web_api
+from dispatcher.welfare import asking
 
-__all__ = ["timetable"]
+__all__ = ["keep_turns", "timetable"]
 
 _GRACE_S: Final = 30  # a tick that comes late is still wanted
+_LOOK_EVERY_S: Final = 1.0
+_SET_BACK: Final = timedelta(seconds=1)
 
 
 def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int) -> AsyncIOScheduler:
@@ -33,6 +41,14 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
         """Raise alarms for what could not be read."""
         await engine.tick_quarantine(pool, clock)
 
+    async def welfare() -> None:
+        """Ask the next of those whom a welfare check asks, and count who answered."""
+        await asking.tick(pool, clock)
+
+    async def troubles() -> None:
+        """Find the devices that are silent, and raise what is due of their troubles, one alarm for a town's outage."""
+        await engine.tick_troubles(pool, clock)
+
     async def read_clock() -> None:
         """Set our clock by the database's."""
         async with pool.connection() as connection:
@@ -44,18 +60,50 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
             await telemetry.keep_days(connection, now=clock(), keep=keep_days)
             await commands.retire(connection, now=clock())
             await commands.forget_centre_messages(connection, now=clock())
+            await canaries.forget(connection, now=clock())
+            await past_troubles.forget(connection, now=clock())
             await staff.tidy(connection, now=clock())
             await web_api.forget(connection, now=clock())
+
+    async def batteries() -> None:
+        """Once a night, forecast when each battery will be empty."""
+        await upkeep.tick_batteries(pool, clock)
+
+    async def key_tests() -> None:
+        """Note which keys were tried."""
+        await upkeep.tick_key_tests(pool, clock)
 
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"misfire_grace_time": _GRACE_S, "coalesce": True, "max_instances": 1},
     )
-    for seconds, job in ((1, deadlines), (1, quarantine), (SYNC_EVERY_S, read_clock), (3600, housekeeping)):
+    for seconds, job in (
+        (1, deadlines),
+        (1, quarantine),
+        (1, welfare),
+        (5, troubles),
+        (SYNC_EVERY_S, read_clock),
+        (3600, housekeeping),
+        (60, key_tests),
+        (300, batteries),
+    ):
         scheduler.add_job(
             _guarded(job, pulse), "interval", seconds=seconds, id=job.__name__, name=job.__name__
         )
     return scheduler
+
+
+async def keep_turns(scheduler: AsyncIOScheduler, *, every_s: float = _LOOK_EVERY_S) -> None:
+    """Give a job its turn at once when that is further away than it can be, until cancelled.
+
+    APScheduler waits for this machine's wall clock. When that is set back by an hour, no job would run for an hour.
+    """
+    while True:
+        now = local_now()
+        for job in scheduler.get_jobs():
+            if job.next_run_time is not None and job.next_run_time > now + job.trigger.interval + _SET_BACK:
+                job.modify(next_run_time=now)
+        await asyncio.sleep(every_s)
 
 
 def _guarded(job: Callable[[], Awaitable[None]], pulse: Pulse) -> Callable[[], Awaitable[None]]:

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from devices.session import Address
+from dispatcher import systemd
 from dispatcher.clock import SYNC_EVERY_S, Clock, DatabaseClock
 from dispatcher.database import Pool, migrate, open_pool
 from dispatcher.ending import apart
@@ -19,12 +20,14 @@ from dispatcher.errors import DatabaseUnusable
 from gateway import slot
 from gateway.access import Access
 from gateway.broker import BrokerUnusable, embedded_broker
+from gateway.canary import Canary, farewell
 from gateway.inbound import Inbound
 from gateway.outbound import Outbound
 from gateway.readings import Readings
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.signs import Signs
+from gateway.takeover import Takeover
 from gateway.trouble import TROUBLE, Backoff, keep_up
 
 __all__ = ["run"]
@@ -33,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _POOL_SIZE: Final = 2
 _POOL_WITHIN_S: Final = 5.0
+_ANSWER_WITHIN_S: Final = 10.0
 
 
 async def run(
@@ -44,16 +48,22 @@ async def run(
     `clock` is for tests; otherwise the database's clock is used.
     """
     await asyncio.to_thread(migrate.check, settings.database_url)
-    async with _broker(settings) as (sessions, access):
+    async with systemd.part("gateway") as part, _broker(settings) as (sessions, access):
         backoff = Backoff(longest=2.0)
         started = False
+        left: int | None = None
         while True:
             backoff.begin()
             try:
-                async with slot.take(settings.database_url) as held:
-                    started = True
+                async with slot.take(settings.database_url, left=left) as held:
+                    started, left = True, held.number
                     log.info("gateway %s begins", held.name, extra={"action": "gateway_begins"})
-                    await apart(_serve(settings, sessions, access, held, ready=ready, clock=clock))
+                    try:
+                        await apart(_serve(settings, sessions, access, held, part, ready=ready, clock=clock))
+                    except asyncio.CancelledError:
+                        # While the slot is still ours: its next holder begins after this.
+                        await farewell(settings.database_url, held.name)
+                        raise
             except* (*TROUBLE, DatabaseUnusable) as group:
                 if not started:
                     raise _unusable(group) from group
@@ -110,6 +120,7 @@ async def _serve(
     sessions: Sessions,
     access: Access | None,
     held: slot.Slot,
+    part: systemd.Part,
     *,
     ready: asyncio.Event | None,
     clock: Clock | None,
@@ -119,7 +130,11 @@ async def _serve(
         pools = [
             await stack.enter_async_context(
                 open_pool(
-                    settings.database_url, size=_POOL_SIZE, name=f"gateway {name}", wait_s=_POOL_WITHIN_S
+                    settings.database_url,
+                    size=_POOL_SIZE,
+                    name=f"gateway {name}",
+                    wait_s=_POOL_WITHIN_S,
+                    answer_s=_ANSWER_WITHIN_S,
                 )
             )
             for name in ("signals", "telemetry", "out", "access")
@@ -135,12 +150,27 @@ async def _serve(
         outbound = Outbound(
             pools[2], sessions, gateway=held.name, clock=clock, database_url=settings.database_url
         )
+        canary = Canary(pools[3], sessions, gateway=held.name, clock=clock)
+        part.well = lambda: not canary.unanswered
         group.create_task(held.watch(), name="gateway slot")
+        if sessions.shared:
+            takeover = Takeover(
+                held,
+                sessions,
+                signals=pools[0],
+                telemetry=pools[1],
+                clock=clock,
+                signs=signs,
+                database_url=settings.database_url,
+            )
+            group.create_task(takeover.run(), name="gateway takeover")
         group.create_task(keep_up("signals", inbound.attempt), name="gateway signals")
         group.create_task(keep_up("telemetry", readings.attempt), name="gateway telemetry")
         group.create_task(keep_up("out", outbound.attempt), name="gateway outbound")
+        group.create_task(keep_up("canary", canary.attempt), name="gateway canary")
         for path in (inbound, readings, outbound):
             await path.ready.wait()
+        part.ready()
         if ready is not None:
             ready.set()
 

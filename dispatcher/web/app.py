@@ -14,6 +14,7 @@ from aiohttp import web
 from dispatcher.clock import Clock
 from dispatcher.database import Pool
 from dispatcher.pulse import Pulse
+from dispatcher.watch.auditor import Auditor
 from dispatcher.web import health, live, openapi, problems, session, signin
 from dispatcher.web.api import CLOCK, POOL, handler_for
 from dispatcher.web.live import LIVE, Live
@@ -26,12 +27,19 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make(
-    *, pool: Pool, clock: Clock, live_: Live, pulse: Pulse, secure_cookie: bool, proxy: str | None = None
+    *,
+    pool: Pool,
+    clock: Clock,
+    live_: Live,
+    pulse: Pulse,
+    secure_cookie: bool,
+    proxy: str | None = None,
+    auditor: Auditor | None = None,
 ) -> web.Application:
     """The application; it owns nothing that it is given. `proxy` is the address of a reverse proxy to believe."""
     app = web.Application(middlewares=[_plain_errors], client_max_size=1024 * 1024 + 1)
     app[POOL], app[CLOCK], app[LIVE], app[health.PULSE] = pool, clock, live_, pulse
-    app[signin.SECURE], app[session.PROXY] = secure_cookie, proxy
+    app[signin.SECURE], app[session.PROXY], app[health.AUDITOR] = secure_cookie, proxy, auditor
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handler_for(route))
     described = msgspec.json.encode(openapi.describe(ROUTES, version=version("yilao")))

@@ -14,25 +14,36 @@ from dispatcher.database import Pool, Row
 from dispatcher.pulse import STALE_AFTER_S, Pulse
 from dispatcher.signals import store as signals
 from dispatcher.telemetry import store as telemetry
+from dispatcher.watch import store as watch
+from dispatcher.watch.auditor import Auditor
+from dispatcher.watch.model import Look, judge
 from dispatcher.web.api import CLOCK, POOL
 
-__all__ = ["PULSE", "healthz", "metrics"]
+__all__ = ["AUDITOR", "PULSE", "healthz", "metrics"]
 
 PULSE: Final = web.AppKey("pulse", Pulse)
+AUDITOR: Final[web.AppKey[Auditor | None]] = web.AppKey("auditor")
+
+_OURS: Final = frozenset({"signals", "alarms", "stream"})
+"""What this dispatcher can be blamed for. A late broker or gateway is told too, but with 200: a balancer that took all
+desks away for it would leave the operators with nothing."""
 
 _ANSWER_WITHIN_S: Final = 5.0
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """200 when every loop has finished a turn within ten seconds and no open alarm is long past its deadline, else 503."""
-    pulse = request.app[PULSE]
+    """200 when every loop has finished a turn within ten seconds and nothing waits too long to be handled, else 503."""
+    pulse, auditor = request.app[PULSE], request.app[AUDITOR]
     now = request.app[CLOCK]()
     try:
-        backlog, late, asleep = await _asked_in_time(request.app[POOL], now)
+        backlog, late, asleep, look = await _asked_in_time(request.app[POOL], now)
     except (psycopg.OperationalError, PoolTimeout, TimeoutError):
         return web.json_response({"ok": False, "detail": "the database does not answer"}, status=503)
     overdue = 0.0 if late["worst"] is None else (now - late["worst"]).total_seconds()
-    ok = not pulse.stale() and overdue < STALE_AFTER_S and not asleep
+    verdict = judge(look) if auditor is None else auditor.judge(look)
+    faults = [fault.what for fault in verdict.faults]
+    ok = not pulse.stale() and overdue < STALE_AFTER_S and not asleep and _OURS.isdisjoint(faults)
+    ok = ok and (auditor is None or auditor.fresh)
     body = {
         "ok": ok,
         "loops": pulse.ages(),
@@ -40,11 +51,17 @@ async def healthz(request: web.Request) -> web.Response:
         "late_alarms": late["late"],
         "worst_overdue_s": round(overdue, 3),
         "timescale_asleep": asleep,
+        "late_signals": look.signals.late,
+        "late": faults,
+        "canaries": {
+            gateway: {"age_s": age, "here_s": None if auditor is None else auditor.heard_s(gateway)}
+            for gateway, age in verdict.ages.items()
+        },
     }
     return web.json_response(body, status=200 if ok else 503)
 
 
-async def _asked_in_time(pool: Pool, now: datetime) -> tuple[Row, Row, bool]:
+async def _asked_in_time(pool: Pool, now: datetime) -> tuple[Row, Row, bool, Look]:
     """What the record says; TimeoutError when it does not say it in time.
 
     Nobody waits for the end of a question that is given up: that takes as long again when the database's machine is gone.
@@ -58,12 +75,13 @@ async def _asked_in_time(pool: Pool, now: datetime) -> tuple[Row, Row, bool]:
     return asking.result()
 
 
-async def _ask(pool: Pool, now: datetime) -> tuple[Row, Row, bool]:
+async def _ask(pool: Pool, now: datetime) -> tuple[Row, Row, bool, Look]:
     async with pool.connection(timeout=3) as connection:
         return (
             await signals.backlog(connection),
             await alarms.late(connection, now=now),
             await telemetry.asleep(connection),
+            await watch.look(connection, now=now),
         )
 
 

@@ -6,7 +6,8 @@ process; a client that was away gives its last event's id and is first told, fro
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -24,6 +25,8 @@ from dispatcher.ending import unless_cancelled
 from dispatcher.errors import NotAllowed, NotSignedIn
 from dispatcher.people.model import Staff
 from dispatcher.pulse import Pulse
+from dispatcher.signals import canaries
+from dispatcher.signals.canaries import Canary
 from dispatcher.web import problems, session
 
 __all__ = ["LIVE", "Live", "stream"]
@@ -46,16 +49,27 @@ class Item:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An event beside the history, which moves nobody's cursor: for everybody, or a canary for its own reader only."""
+
+    data: bytes
+    canary: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Subscriber:
     """One open stream. `lost` is set when it did not keep up: it must come again with its cursor."""
 
     centres: frozenset[str] | None
-    queue: asyncio.Queue[Item] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
+    canary: bool = False
+    queue: asyncio.Queue[Item | Aside] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
     lost: bool = False
 
-    def sees(self, item: Item) -> bool:
-        """Whether an event concerns a centre that this reader serves."""
+    def sees(self, item: Item | Aside) -> bool:
+        """Whether an event is for this reader: it concerns a centre that they serve, or everybody."""
+        if isinstance(item, Aside):
+            return self.canary or not item.canary
         return self.centres is None or not self.centres.isdisjoint(item.centres)
 
 
@@ -69,6 +83,10 @@ class Live:
         self._subscribers: set[Subscriber] = set()
         self._mark: int | None = None
         self._reading = asyncio.Lock()
+        self._canaries: dict[str, int] = {}
+        self._platform: Aside | None = None
+        self.canary_token = secrets.token_urlsafe(32)
+        """Opens the stream for the canary's reader in this process; it is in no table, and sees no alarm."""
         self.clock = clock
 
     async def run(self) -> None:
@@ -93,9 +111,20 @@ class Live:
                 self._mark = items[-1].id
                 for item in items:
                     self._offer(item)
+            # After the alarms: nobody waits for a canary.
+            for canary in await canaries.newest(connection):
+                if canary.id > self._canaries.get(canary.gateway, 0):
+                    self._canaries[canary.gateway] = canary.id
+                    self._offer(_canary(canary))
         self._pulse.beat("live")
 
-    def _offer(self, item: Item) -> None:
+    def tell_platform(self, body: Mapping[str, Any]) -> None:
+        """Tell every console whether the platform itself is on time (event `platform`); while it is not, newcomers too."""
+        aside = Aside(_event("platform", msgspec.json.encode(body)))
+        self._platform = None if body["ok"] else aside
+        self._offer(aside)
+
+    def _offer(self, item: Item | Aside) -> None:
         for subscriber in self._subscribers:
             if subscriber.sees(item) and not subscriber.lost:
                 try:
@@ -104,9 +133,11 @@ class Live:
                     subscriber.lost = True
 
     @contextmanager
-    def subscribed(self, centres: frozenset[str] | None) -> Iterator[Subscriber]:
-        """A subscriber for as long as the block lasts."""
-        subscriber = Subscriber(centres)
+    def subscribed(self, centres: frozenset[str] | None, *, canary: bool = False) -> Iterator[Subscriber]:
+        """A subscriber for as long as the block lasts; the canary's reader is first told the newest ones."""
+        subscriber = Subscriber(centres, canary)
+        if canary:
+            self._canaries.clear()
         self._subscribers.add(subscriber)
         try:
             yield subscriber
@@ -131,22 +162,29 @@ class Live:
             cursor = item.id
             if subscriber.sees(item):
                 yield item.data
+        if self._platform is not None:
+            yield self._platform.data
         loop = asyncio.get_running_loop()
         beat_at = loop.time() + _BEAT_S
         while not subscriber.lost:
-            news: Item | None = None
+            news: Item | Aside | None = None
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(beat_at):
                     news = await subscriber.queue.get()
-            if news is not None and (cursor is None or news.id > cursor):
-                cursor = news.id
-                yield news.data
+            match news:
+                case Aside(data):
+                    yield data
+                case Item(id=number, data=data) if cursor is None or number > cursor:
+                    cursor = number
+                    yield data
             if loop.time() >= beat_at:  # also on a stream that is never quiet
                 beat_at = loop.time() + _BEAT_S
                 yield b""
 
 
 LIVE: Final = web.AppKey("live", Live)
+
+_CANARY: Final = Staff(id=0, username="$canary", name="", roles=())
 
 
 async def items_after(connection: Connection, mark: int) -> list[Item]:
@@ -155,16 +193,15 @@ async def items_after(connection: Connection, mark: int) -> list[Item]:
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """GET /api/v1/stream: server-sent events `snapshot`, `alarm`, `beat`, `bye`; resumable with Last-Event-ID.
+    """GET /api/v1/stream: server-sent events `snapshot`, `alarm`, `platform`, `beat`, `bye`; resumable with Last-Event-ID.
 
     The session is looked at again at every beat: one that has ended says `bye` and the stream closes.
     """
     live = request.app[LIVE]
     try:
         session.refuse_foreign_page(request)
-        async with live.pool.connection() as connection:
-            staff = await session.staff_of(request, connection, now=live.clock())
-        if staff.centres == frozenset():
+        staff = await _reader(request, live)
+        if staff.centres == frozenset() and staff is not _CANARY:
             raise NotAllowed  # noqa: TRY301  # answered below, as all refusals are
     except Exception as error:  # noqa: BLE001  # errors meet the outside here too
         return problems.answer(error)
@@ -176,14 +213,14 @@ async def stream(request: web.Request) -> web.StreamResponse:
         }
     )
     await response.prepare(request)
-    with live.subscribed(staff.centres) as subscriber:
+    with live.subscribed(staff.centres, canary=staff is _CANARY) as subscriber:
         try:
             await response.write(_beat(live))
             async for data in live.events(subscriber, _cursor(request), staff):
                 if data:
                     await response.write(data)
                     continue
-                if await _centres_now(request, live) != staff.centres:
+                if (await _reader(request, live)).centres != staff.centres:
                     break  # they have other roles now: the client comes again and sees what these let it see
                 await response.write(_beat(live))
         except NotSignedIn:
@@ -193,10 +230,12 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _centres_now(request: web.Request, live: Live) -> frozenset[str] | None:
-    """The centres that the reader may see by now; NotSignedIn when their session has ended."""
+async def _reader(request: web.Request, live: Live) -> Staff:
+    """Who reads, by now; NotSignedIn when their session has ended."""
     async with live.pool.connection() as connection:
-        return (await session.staff_of(request, connection, now=live.clock())).centres
+        if secrets.compare_digest((session.token_of(request) or "").encode(), live.canary_token.encode()):
+            return _CANARY
+        return await session.staff_of(request, connection, now=live.clock())
 
 
 async def _missed(connection: Connection, cursor: int) -> list[Item] | None:
@@ -221,6 +260,16 @@ def _item(row: Row) -> Item:
     }
     data = msgspec.json.encode(alarm_json(row) | {"change": change})
     return Item(row["change_id"], frozenset(row["audience"]), _event("alarm", data, row["change_id"]))
+
+
+def _canary(canary: Canary) -> Aside:
+    body = {
+        "gateway": canary.gateway,
+        "sent_at": canary.sent_at,
+        "received_at": canary.received_at,
+        "handled_at": canary.handled_at,
+    }
+    return Aside(_event("canary", msgspec.json.encode(body)), canary=True)
 
 
 def _event(name: str, data: bytes, id_: int | None = None) -> bytes:

@@ -1,10 +1,12 @@
-"""/healthz when the database keeps its connections and says nothing."""
+"""/healthz: whose fault is told with which status; and what every console hears of the platform's own health."""
 
 import asyncio
 
 import pytest
 
 from dispatcher.database import Connection
+from dispatcher.pulse import Pulse
+from dispatcher.signals import canaries
 from dispatcher.web import health
 from tests.support.api import Api
 
@@ -21,3 +23,50 @@ async def test_a_database_that_falls_silent_is_told_and_not_waited_for(
     monkeypatch.undo()
     async with asyncio.timeout(10), api.http.get(f"{api.base}/healthz") as response:
         assert "loops" in await response.json()
+
+
+async def test_the_canaries_ages_and_late_signals_are_told(live_api: Api) -> None:
+    async with live_api.desk.pool.connection() as connection:
+        await canaries.begin(connection, "g0", secret_hash="s", broker_hash="b", now=live_api.desk.clock())
+    live_api.desk.clock.advance(seconds=12)
+    async with live_api.http.get(f"{live_api.base}/healthz") as response:
+        body = await response.json()
+    assert body["canaries"] == {"g0": {"age_s": 12.0, "here_s": None}}
+    assert (body["late_signals"], body["late"]) == (0, [])
+
+
+async def test_signals_that_wait_too_long_are_this_desks_fault_and_a_silent_gateway_is_not(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pulse, "stale", lambda _: [])  # no loop runs in this test
+    async with api.desk.pool.connection() as connection:
+        await canaries.begin(connection, "g0", secret_hash="s", broker_hash="b", now=api.desk.clock())
+    api.desk.clock.advance(seconds=31)
+    async with api.http.get(f"{api.base}/healthz") as response:
+        assert response.status == 200
+        assert (await response.json())["late"] == ["path:g0"]
+    await api.desk.receive(api.desk.arrival("b7", "sos"))
+    api.desk.clock.advance(seconds=11)
+    async with api.http.get(f"{api.base}/healthz") as response:
+        assert response.status == 503
+        body = await response.json()
+    assert (body["late_signals"], set(body["late"])) == (1, {"path:g0", "signals"})
+
+
+async def test_every_console_hears_that_the_platform_is_late_and_newcomers_hear_it_too(live_api: Api) -> None:
+    mei = await live_api.operator("mei")
+    late = {"ok": False, "late_s": 40.0, "worst": "path:g0", "canaries": {"g0": {"age_s": 40.0}}}
+    async with mei.stream() as stream:
+        cursor = (await stream.next("snapshot")).id
+        live_api.live.tell_platform(late)
+        event = await stream.next("platform")
+        assert (event.data, event.id) == (late, None)
+        assert stream.last_id == cursor
+        async with mei.stream(after=cursor) as newcomer:
+            assert (await newcomer.next("platform")).data == late
+        live_api.live.tell_platform(late | {"ok": True})
+        assert (await stream.next("platform")).data["ok"] is True
+    async with mei.stream() as stream:
+        await stream.next("snapshot")
+        alarm = await live_api.desk.press("b7")
+        assert (await stream.next("alarm", "platform")).data["id"] == alarm
