@@ -22,11 +22,10 @@ from dispatcher.clock import local_now
 from dispatcher.commandline import (
     AsJson,
     DataDir,
-    apps,
     complain,
     desk_settings,
     device,
-    doctor,
+    hang,
     log_to,
     out,
     record_url,
@@ -59,8 +58,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="颐老 Yilao: a press on a key reaches a desk, and nobody is left unattended.",
 )
-for _name, _group in apps.items():
-    app.add_typer(_group, name=_name)
+hang(app)
 
 log = logging.getLogger("yilao")
 
@@ -150,9 +148,7 @@ async def _keep_alive(server: Embedded) -> None:
     """PostgreSQL is our child: when it dies, it is started again, and everybody reconnects."""
     while True:
         await asyncio.sleep(1)
-        if not server.alive:
-            log.error("PostgreSQL has died; starting it again", extra={"action": "postgres_died"})
-            server.restart()
+        server.tend()
 
 
 async def _town(place: Path, living: list[str]) -> None:
@@ -393,8 +389,6 @@ def _port(given: int | None, otherwise: int) -> int:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
-
-app.command("doctor")(doctor)
 
 if __name__ == "__main__":
     main()

@@ -10,8 +10,17 @@ from devices.messages import Command, Location, Verb
 
 __all__ = ["SETTINGS", "Outcome", "decide"]
 
-SETTINGS: Final[Mapping[str, tuple[float, float]]] = {"heartbeat_s": (10, 86_400), "volume": (0, 10)}
-"""What `configure` can set, and the lowest and highest value of each."""
+SETTINGS: Final[Mapping[str, tuple[float, float]]] = {
+    "heartbeat_s": (10, 86_400),
+    "volume": (0, 10),
+    "gather_s": (0, 60),
+    "gather_for_s": (0, 3600),
+}
+"""What `configure` can set, and the lowest and highest value of each.
+
+`gather_s` asks for readings to be kept so long and sent as one array, for the next `gather_for_s` seconds; the devices
+here, whose heartbeats are further apart than that, have nothing to gather.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

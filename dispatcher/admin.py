@@ -21,6 +21,7 @@ from dispatcher.fleet import store as fleet
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people import importing, staff
 from dispatcher.people.model import Role
+from dispatcher.web.devices import device_body
 
 __all__ = [
     "ALWAYS",
@@ -32,6 +33,7 @@ __all__ = [
     "import_devices",
     "import_file",
     "issue_token",
+    "list_devices",
     "opened",
     "rotate_device",
     "set_duty",
@@ -40,6 +42,8 @@ __all__ = [
 
 ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """When a duty "until further notice" ends."""
+
+_PAGE: Final = 1000
 
 
 @asynccontextmanager
@@ -72,6 +76,26 @@ async def import_devices(url: str, path: Path) -> list[dict[str, Any]]:
     async with opened(url) as (connection, now), connection.transaction():
         secrets = await fleet.add(connection, devices, now=now)
     return [{"id": device_id, "secret": secret} for device_id, secret in secrets.items()]
+
+
+async def list_devices(url: str, *, show: str, centre_id: str | None) -> list[dict[str, Any]]:
+    """All devices, or those with which something is wrong (`show` as in the API), as the API shows them."""
+    found: list[dict[str, Any]] = []
+    async with opened(url) as (connection, now):
+        while True:
+            rows = await fleet.search(
+                connection,
+                q=None,
+                centre_id=centre_id,
+                centres=None,
+                after=found[-1]["id"] if found else None,
+                limit=_PAGE,
+                now=now,
+                show=show,
+            )
+            found += [device_body(row, now=now) for row in rows]
+            if len(rows) < _PAGE:
+                return found
 
 
 async def rotate_device(url: str, device_id: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,22 +16,28 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dispatcher import admin, running, service
+from dispatcher import admin, paper, running, service
 from dispatcher import doctor as examiner
 from dispatcher import settings as environment
+from dispatcher.database import backup_words as backups
 from dispatcher.database import migrate
+from dispatcher.database.backup import back_up
+from dispatcher.database.restore import restore as restore_backup
 from dispatcher.errors import YilaoError
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people.model import Role
+from dispatcher.web.asked import Show
+from dispatcher.welfare.pack_model import Order
 
 __all__ = [
     "AsJson",
     "DataDir",
-    "apps",
     "complain",
+    "contacts",
     "desk_settings",
     "device",
     "doctor",
+    "hang",
     "log_to",
     "out",
     "record_url",
@@ -48,9 +55,10 @@ db = typer.Typer(no_args_is_help=True, help="The record: bring it up to date, lo
 device = typer.Typer(no_args_is_help=True, help="Devices and their secrets.")
 user = typer.Typer(no_args_is_help=True, help="People who sign in, and tokens for scripts.")
 import_ = typer.Typer(no_args_is_help=True, help="Files of elders and centres: all of a file, or nothing.")
-apps = {"db": db, "device": device, "user": user, "import": import_}
+_groups = {"db": db, "device": device, "user": user, "import": import_}
 
 T = TypeVar("T")
+_LOG_LIMIT = 16 * 1024 * 1024
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -113,6 +121,7 @@ def desk_settings(chosen: environment.Settings) -> service.DeskSettings:
         secure_cookie=chosen.https_cookie,
         proxy=chosen.http_proxy,
         keep_telemetry_days=chosen.keep_telemetry_days,
+        deadman_url=chosen.deadman_url.get_secret_value() if chosen.deadman_url else None,
     )
 
 
@@ -122,7 +131,7 @@ def log_to(level: str, file: Path | None = None) -> None:
     handlers: list[logging.Handler] = [screen]
     if file is not None:
         screen.setLevel(logging.WARNING)
-        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+        handlers.append(RotatingFileHandler(file, maxBytes=_LOG_LIMIT, backupCount=1, encoding="utf-8"))
     logging.basicConfig(level=level, format=_FORMAT, handlers=handlers)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every tick
 
@@ -157,6 +166,27 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     tell(body | {"unknown": list(found.unknown)}, as_json=as_json)
 
 
+@db.command()
+def backup(
+    place: Annotated[Path, typer.Argument(metavar="FILE|DIRECTORY")],
+    keep: Annotated[int | None, typer.Option(min=1, help="Keep the newest N of a directory's")] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all of the record into one file, with a .json beside it that proves it whole; nothing has to stop."""
+    with backups.telling(out, quiet=as_json) as progress:
+        made = run(back_up(record_url(data_dir), place, progress=progress, keep=keep), whole=True)
+    tell(backups.of_backup(made) if made else None, as_json=as_json)
+
+
+@db.command()
+def restore(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Put a backup back into an empty database; with --data-dir, into a new embedded one in that directory."""
+    with backups.fresh(data_dir) as url, backups.telling(out, quiet=as_json) as progress:
+        back = run(restore_backup(url or record_url(None), file, progress=progress), whole=True)
+    tell(backups.of_restore(back) if back else None, as_json=as_json)
+
+
 @device.command("add")
 def device_add(
     device_id: Annotated[str, typer.Argument(metavar="ID")],
@@ -178,6 +208,18 @@ def device_import(file: Path, data_dir: DataDir = None, as_json: AsJson = False)
         admin.table(run(admin.import_devices(record_url(data_dir), file)) or [], as_json=as_json),
         markup=False,
     )
+
+
+@device.command("list")
+def device_list(
+    show: Annotated[Show, typer.Option(help="Those with which something is wrong")] = "all",
+    centre: Annotated[str | None, typer.Option(help="Only this centre's")] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the devices, what was last heard of each and what is wrong, as the console shows them."""
+    rows = run(admin.list_devices(record_url(data_dir), show=show, centre_id=centre)) or []
+    out.print(admin.table(rows, as_json=as_json), markup=False)
 
 
 @device.command("rotate")
@@ -258,7 +300,11 @@ def import_centres(file: Path, data_dir: DataDir = None, as_json: AsJson = False
 def doctor(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Look at everything an installation stands on, and say what to do about what is wrong."""
     chosen = environment.load(data_dir=data_dir)
-    findings = run(examiner.examine(record_url(data_dir), chosen.data_dir)) or []
+    url = running.database_url(data_dir, chosen)
+    trial = data_dir is not None or chosen.database_url is None
+    broker = None if trial or chosen.mqtt_url is None else chosen.mqtt_url.get_secret_value()
+    work = examiner.examine(url, chosen.data_dir, mqtt_url=broker, mqtt_ca=chosen.mqtt_ca, trial=trial)
+    findings = run(work) or []
     if as_json:
         out.print(
             json.dumps([{"what": f.what, "ok": f.ok, "detail": f.detail} for f in findings]), markup=False
@@ -270,3 +316,22 @@ def doctor(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         out.print(shown)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+def contacts(
+    centre: str,
+    out_file: Annotated[Path, typer.Option("--out", help="Where to write it: a .pdf to print, or a .csv")],
+    order: Annotated[Order, typer.Option(help="How it is sorted")] = Order.ADDRESS,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a centre's contact pack, for when the platform is away: print it before the typhoon."""
+    tell(run(paper.contact_pack(record_url(data_dir), centre, out_file, order=order)), as_json=as_json)
+
+
+def hang(app: typer.Typer) -> None:
+    """Hang all of these into the tree of the front door."""
+    for name, group in _groups.items():
+        app.add_typer(group, name=name)
+    app.command("doctor")(doctor)
+    app.command("contacts")(contacts)

@@ -27,7 +27,8 @@ from dispatcher.people import staff
 from dispatcher.people.model import Staff
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Call
-from dispatcher.web.people import device_json, elder_json
+from dispatcher.web.devices import device_json
+from dispatcher.web.people import elder_json
 
 __all__ = [
     "answer",
@@ -70,14 +71,16 @@ async def show(call: Call, _: None) -> dict[str, Any]:
     if card["elder_id"] is not None:
         # A centre that an alarm once reached sees the alarm for ever, but the elder's file only while it is open.
         with suppress(NotFound):
-            elder = await elder_json(call.connection, card["elder_id"], centres=call.by.centres)
+            elder = await elder_json(call.connection, card["elder_id"], centres=call.by.centres, now=call.now)
         recent = await store.recent_of_elder(
             call.connection, card["elder_id"], except_id=card["id"], centres=call.by.centres, now=call.now
         )
     return {
         "alarm": alarm_json(card),
         "elder": elder,
-        "device": await device_json(call.connection, card["device_id"], centres=call.by.centres),
+        "device": await device_json(
+            call.connection, card["device_id"], centres=call.by.centres, now=call.now
+        ),
         "history": [
             {
                 "id": row["id"],

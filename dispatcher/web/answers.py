@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from dispatcher.alarms.model import AlarmClass, Deadline, Outcome, State
+from dispatcher.web.device_answers import Device
 
 __all__ = [
     "Alarm",
@@ -15,14 +16,13 @@ __all__ = [
     "Centres",
     "CommandAccepted",
     "Contact",
-    "Device",
-    "DevicePage",
     "Elder",
     "ElderPage",
     "ElderShort",
     "HistoryEntry",
     "Me",
     "OneAlarm",
+    "Outage",
     "QuarantinePage",
     "Quarantined",
     "ReceiptTold",
@@ -73,6 +73,15 @@ class ElderShort(BaseModel):
     sex: Literal["f", "m"] | None
 
 
+class Outage(BaseModel):
+    """What a town's outage is about: how many devices it struck, and how many of them are well again."""
+
+    kind: Literal["silent", "mains"]
+    town: str | None
+    devices: int
+    restored: int
+
+
 class Alarm(BaseModel):
     """An alarm as people see it. `centres` are those that see it, `level` how many escalation steps were taken."""
 
@@ -89,6 +98,7 @@ class Alarm(BaseModel):
     late: bool
     presses: int
     elder: ElderShort | None
+    outage: Outage | None
     device_id: str
     device_kind: str | None
     centre_id: str
@@ -125,30 +135,6 @@ class OneAlarm(BaseModel):
     alarm: Alarm
 
 
-class Device(BaseModel):
-    """A device and the last that was heard of it."""
-
-    id: str
-    kind: str
-    room: str | None
-    elder_id: int | None
-    online: bool | None
-    heard_at: datetime | None
-    battery: float | None
-    rssi: float | None
-    mains: bool | None
-    last_signal_at: datetime | None = None
-    elder_name: str | None = None
-    centre_id: str | None = None
-
-
-class DevicePage(BaseModel):
-    """Some devices."""
-
-    items: list[Device]
-    next: str | None
-
-
 class Contact(BaseModel):
     """Somebody to call, in order of `position`."""
 
@@ -159,6 +145,7 @@ class Contact(BaseModel):
     phone: str
     key_holder: bool
     available: str | None
+    told_of_trouble: bool
 
 
 class Elder(BaseModel):

@@ -17,7 +17,7 @@ from dispatcher.errors import Invalid, NotAllowed, NotFound
 from dispatcher.people.model import Staff
 from dispatcher.web import problems, session
 
-__all__ = ["CLOCK", "POOL", "Call", "Route", "forget", "handler_for"]
+__all__ = ["CLOCK", "POOL", "Call", "Later", "Route", "forget", "handler_for"]
 
 POOL: Final = web.AppKey("pool", Pool)
 CLOCK: Final[web.AppKey[Clock]] = web.AppKey("clock")
@@ -44,15 +44,26 @@ class Call:
         return self.staff
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A reply that takes long to make: it is made when the request's connection is back in the pool."""
+
+    make: Callable[[], Awaitable[web.StreamResponse]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One line of the API. `asked` is the model of the body (of the query string on GET), `answers` that of the reply."""
+    """One line of the API. `asked` is the model of the body (of the query string on GET), `answers` that of the reply.
+
+    A reply that is no JSON has a `media` type instead.
+    """
 
     method: str
     path: str
     handler: Callable[[Call, Any], Awaitable[Any]]
     asked: type[BaseModel] | None = None
     answers: type[BaseModel] | None = None
+    media: str | None = None
     status: int = 200
     roles: frozenset[str] | None = None
     public: bool = False
@@ -96,6 +107,8 @@ async def _handle(route: Route, request: web.Request) -> web.StreamResponse:
             reply = await route.handler(call, asked)
         else:
             reply = await _once(route, call, asked, raw)
+    if isinstance(reply, Later):
+        return await reply.make()
     if isinstance(reply, web.StreamResponse):
         return reply
     return _json(route.status, reply)

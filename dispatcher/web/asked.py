@@ -2,27 +2,36 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from dispatcher.alarms.model import Outcome
+from dispatcher.welfare.model import How
+from dispatcher.welfare.pack_model import Order
 
 __all__ = [
     "AlarmQuery",
     "Answer",
     "Arrive",
+    "CheckBegun",
+    "CheckEnded",
+    "CheckQuery",
     "Claim",
     "CommandAsked",
+    "DeviceCountQuery",
     "DeviceQuery",
     "Dispatch",
     "HandOver",
     "Hold",
+    "Mark",
     "NoteText",
+    "PackQuery",
     "PageQuery",
     "Release",
     "Reopen",
     "Resolve",
     "SearchQuery",
     "SignIn",
+    "StopgapAsked",
 ]
 
 Words = Annotated[
@@ -32,9 +41,13 @@ MaybeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 Search = Annotated[
     str | None, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00]*$")
 ]
+Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+]
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version of the alarm that was seen")]
 Limit = Annotated[int, Field(ge=1, le=500)]
+Show = Literal["all", "silent", "battery", "untested", "mains", "never_heard"]
 
 
 class _Asked(BaseModel):
@@ -74,12 +87,26 @@ class SearchQuery(PageQuery):
 
 
 class DeviceQuery(_Asked):
-    """A page of devices, by id or elder."""
+    """A page of devices, by id or elder, or by what is wrong with them."""
 
     q: Search = None
     centre_id: Search = None
+    show: Show = "all"
     limit: Limit = 100
     after: Search = None
+
+
+class DeviceCountQuery(_Asked):
+    """The devices of one centre, or of all that the reader sees."""
+
+    centre_id: Search = None
+
+
+class StopgapAsked(_Asked):
+    """How the elder is looked after until the device works again, for fourteen days at most."""
+
+    plan: Words
+    until: AwareDatetime
 
 
 class Claim(_Asked):
@@ -161,3 +188,37 @@ class CommandAsked(_Asked):
 
     command: Literal["test", "speak", "remind", "locate"]
     say: Words | None = None
+
+
+class CheckBegun(_Asked):
+    """Ask every device that can speak, of everybody in a town or of a centre: one of the two; without `say`, our own words."""
+
+    town: Search = None
+    centre_id: Search = None
+    say: Said | None = None
+
+
+class CheckQuery(_Asked):
+    """A page of the list of those who are not heard of; `after` is the last elder of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+    after: Number | None = None
+
+
+class Mark(_Asked):
+    """What somebody found out; `unreached` means tried in vain, and they stay on the list."""
+
+    how: How
+    note: MaybeWords = ""
+
+
+class CheckEnded(_Asked):
+    """The check is over; with people unreached the note must say why."""
+
+    note: MaybeWords = ""
+
+
+class PackQuery(_Asked):
+    """How a contact pack is sorted."""
+
+    order: Order = Order.ADDRESS

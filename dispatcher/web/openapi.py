@@ -87,6 +87,7 @@ def _operation(
             str(route.status): {
                 "description": "done",
                 **_content(names.get(route.answers) if route.answers else None),
+                **({"content": {route.media: {}}} if route.media else {}),
             },
             "default": {
                 "description": "refused, or failed",
