@@ -1,12 +1,15 @@
 """One demo and one browser for all tests of the console; windows, homes and a quiet desk for each."""
 
 from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
 
 import aiohttp
+import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from dispatcher.database.embedded import running_url
 from simulators.town import Town
 from tests.support import console as consoles
 from tests.support.console import Console, Desk
@@ -35,9 +38,23 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def running_demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:  # noqa: ARG001  # no browser, no demo
-    with demo(tmp_path_factory.mktemp("browser") / "demo", elders=ELDERS) as station:
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser") / "demo"
+
+
+@pytest.fixture(scope="session")
+def running_demo(browser: Browser, demo_dir: Path) -> Iterator[Station]:  # noqa: ARG001  # no browser, no demo
+    with demo(demo_dir, elders=ELDERS) as station:
         yield station
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def record(running_demo: Station, demo_dir: Path) -> AsyncIterator[psycopg.AsyncConnection]:  # noqa: ARG001  # it must run
+    """The demo's database, to arrange what takes hours in a home: nobody's press is faked by it."""
+    url = running_url(demo_dir / "postgres")
+    assert url is not None
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        yield connection
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -22,7 +22,7 @@ async def test_the_test_key_goes_the_whole_way_and_is_visibly_a_test(desk: Desk,
     await device.get_by_role("button", name="测试按键").click()
     # The simulated phone presses its own test key, over MQTT, through the gateway and the desk.
     await expect(device.locator(".result.good")).to_contain_text("通过")
-    await device.get_by_role("link").click()
+    await device.get_by_role("link", name="看告警").click()
     await expect(desk.page.locator(".card-head .badge.test")).to_have_text("测试")
     await desk.page.keyboard.press("Escape")
     row = desk.row(home)

@@ -16,6 +16,7 @@ RAW_IN_CHINESE = re.compile(r"[A-Za-z][A-Za-z_.-]{2,}")
 RAW_IN_ENGLISH = re.compile(r"\b[a-z]+[._][a-z_]+\b")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NEW_TYPE = "x-new-type"  # what nobody knows is shown as it came
+FORMATS = {"PDF", "CSV"}
 
 
 async def test_no_filter_hides_an_emergency_and_what_is_hidden_is_counted(
@@ -49,9 +50,9 @@ async def test_english_is_one_press_away_and_neither_language_lacks_a_word(
     await expect(desk.page.locator("li.row:not(.head)")).to_have_count(5)
     await desk.row(home, "红键求助").get_by_role("button", name="接手").click()
     await expect(desk.page.locator(".timeline .event-claimed")).to_be_visible()
-    pages = (desk.page.url.partition("#/")[2], "queue", "devices", "quarantine", "elders")
+    pages = (desk.page.url.partition("#/")[2], "queue", "devices", "quarantine", "elders", "welfare")
     for page in pages:
-        assert set(RAW_IN_CHINESE.findall(await _words(desk.page, page))) <= {NEW_TYPE}
+        assert set(RAW_IN_CHINESE.findall(await _words(desk.page, page))) <= {NEW_TYPE, *FORMATS}
     await desk.page.get_by_role("button", name="English").click()
     await expect(desk.page.locator("html")).to_have_attribute("lang", "en")
     for page in pages:

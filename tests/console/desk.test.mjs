@@ -76,6 +76,12 @@ test("a ringing battery never stands before an emergency that somebody is busy w
   assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [2, 1, 3]);
 });
 
+test("what is wrong with the equipment of homes never stands before anybody who needs help, and comes last within its priority", () => {
+  const emergency = alarm(1, { ringing: false, claimed_by: "op" });
+  const rows = [alarm(2, { type: "silent", priority: 3 }), alarm(3, { type: "town_mains_lost", priority: 3 }), alarm(4, { type: "service", priority: 3 }), emergency];
+  assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [4, 1, 2, 3]);
+});
+
 test("a ringing test never stands before a person", () => {
   const rows = [alarm(1, { test: true }), alarm(2, { ringing: false, priority: 3 })];
   assert.deepEqual(rows.sort(byUrgency).map((a) => a.id), [2, 1]);

@@ -27,6 +27,16 @@ test("priority three can be muted for at most a minute, and rings again by itsel
   assert.deepEqual(heard({ alarms: ringing(3), muteUntil: 1_000 }), ["p3"]);
 });
 
+test("a silent device and a town's outage ring softly, can be muted, and never sound like a person in danger", () => {
+  for (const type of ["silent", "town_silent", "town_mains_lost"]) {
+    const alarms = [{ id: 1, type, priority: 3, ringing: true }];
+    assert.deepEqual(heard({ alarms }), ["p3"]);
+    assert.deepEqual(heard({ alarms, muteUntil: 9e9 }), []);
+  }
+  const loudest = (name) => Math.max(...patterns[name].pulses.map((pulse) => pulse.gain));
+  assert.ok(loudest("p3") < loudest("p2") && loudest("p2") < loudest("p1"));
+});
+
 test("an emergency that arrives during a mute is heard", () => {
   assert.deepEqual(heard({ alarms: ringing(3, 1), muteUntil: 9e9 }), ["p1"]);
 });

@@ -40,14 +40,19 @@ test("every verb, field and choice has its words", () => {
 
 test("every code of the platform that an operator may meet has its words", () => {
   const codes = {
-    type: "sos fall smoke gas co water inactivity wander bed_exit vitals service medication_missed silent battery_low mains_lost mains_restored tamper fault door unreadable unknown_device test ok cancel",
+    type: "sos fall smoke gas co water inactivity wander bed_exit vitals service medication_missed silent battery_low mains_lost mains_restored tamper fault door unreadable unknown_device test ok cancel town_silent town_mains_lost platform_fault",
     state: "waiting claimed answered responding on_scene resolved",
     deadline: "claim answer act hold arrive",
-    event: "raised pressed cancelled claimed taken_over answered dispatched arrived held hold_lifted hold_broken hold_expired released noted handed_over resolved reopened escalated realerted",
+    event: "raised pressed cancelled claimed taken_over answered dispatched arrived held hold_lifted hold_broken hold_expired released noted handed_over resolved reopened escalated realerted restored spread",
+    "platform.what": "path signals alarms outbox stream database",
+    outage: "silent mains restored",
     stage: "received seen answered help_on_the_way arrived closed",
     reach: "supervisor cover city contacts everyone",
     kindname: "phone pendant watch smoke gas water door motion bed",
     priority: "1 2 3 4 5",
+    ago: "seconds minutes hours days",
+    devices: "all silent battery untested mains never_heard centres none.silent none.battery none.untested none.mains none.never_heard",
+    welfare: "how.phone how.visit how.family how.hospital how.away how.unreached elders asked answered reached open",
     problem: "not_signed_in not_allowed not_found conflict stale illegal_transition already_open invalid throttled unavailable our_mistake unreachable",
     compass: "n ne e se s sw w nw",
   };
@@ -100,7 +105,8 @@ test("an age counts full years in Zhongshan", () => {
 });
 
 test("an address that is not understood leads to the queue", () => {
-  assert.deepEqual(parseRoute("#/alarm/4711"), { page: "alarm", id: "4711" });
-  assert.deepEqual(parseRoute("#/elders/881"), { page: "elders", id: "881" });
-  for (const strange of ["", "#/alarm/x", "#/nowhere", null]) assert.deepEqual(parseRoute(strange), { page: "queue", id: null });
+  assert.deepEqual(parseRoute("#/alarm/4711"), { page: "alarm", id: "4711", of: null });
+  assert.deepEqual(parseRoute("#/elders/881"), { page: "elders", id: "881", of: null });
+  assert.deepEqual(parseRoute("#/devices/silent/xiaolan"), { page: "devices", id: "silent", of: "xiaolan" });
+  for (const strange of ["", "#/alarm/x", "#/nowhere", null]) assert.deepEqual(parseRoute(strange), { page: "queue", id: null, of: null });
 });

@@ -3,6 +3,7 @@ import { listenToKeys } from "./acts/keys.js";
 import { html, render } from "./html.js";
 import { setLanguage } from "./i18n/words.js";
 import { linkState } from "./live/link.js";
+import { platformWell } from "./live/platform.js";
 import { parseRoute } from "./live/route.js";
 import { nothingKnown } from "./live/state.js";
 import { get, set, subscribe } from "./live/store.js";
@@ -17,6 +18,7 @@ const remembered = (name, otherwise) => localStorage.getItem(`yilao.${name}`) ??
 
 set({
   phase: "starting", me: null, ended: false, startError: null, desk: nothingKnown, centres: {}, towns: [], tests: {},
+  platform: platformWell,
   link: { open: false, heardAt: performance.now() }, linkState: "reconnecting", audio: false, muteUntil: 0,
   filter: { mine: false, centre: "" }, selected: null, route: parseRoute(location.hash), keysShown: false,
   language: remembered("language", "zh"), theme: remembered("theme", "dark"),

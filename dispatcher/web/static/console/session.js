@@ -1,10 +1,12 @@
 // Signing in and out, and everything that must run while somebody is signed in.
 import { command, read, Refused, send } from "./acts/api.js";
 import { forgetServerTime, heardServerTime } from "./live/clock.js";
+import { platformWell } from "./live/platform.js";
 import { nothingKnown, reduce } from "./live/state.js";
 import { get, set } from "./live/store.js";
 import { openStream } from "./live/stream.js";
 import { noteTestSignal } from "./acts/key-test.js";
+import { hearPlatform } from "./sound/platform.js";
 
 /** How often the open alarms are read again besides the stream: a second pair of eyes, it can only add. */
 const REREAD_MS = 60_000;
@@ -14,6 +16,7 @@ let rereadAt = 0;
 
 function take(message) {
   if (message.event === "beat") heardServerTime(message.data.now);
+  if (message.event === "platform") hearPlatform(message.data);
   if (message.event === "snapshot") {
     heardServerTime(message.data.now);
     set((s) => ({ desk: reduce(s.desk, { kind: "snapshot", id: message.id, items: message.data.items }, s.me) }));
@@ -46,7 +49,7 @@ async function fetchPlaces() {
 function start(me) {
   fetchPlaces().catch((error) => console.warn("places:", error.message));
   set({
-    me, phase: "signed_in", ended: false, desk: nothingKnown, tests: {},
+    me, phase: "signed_in", ended: false, desk: nothingKnown, tests: {}, platform: platformWell,
     link: { open: false, heardAt: performance.now() },
   });
   rereadAt = performance.now() + REREAD_MS;

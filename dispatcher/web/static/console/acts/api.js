@@ -57,10 +57,10 @@ export function send(method, path, body) {
 }
 
 /** Sends a command until it is answered, each time with the same key, so that it happens once. onRetry(n) is told. */
-export async function command(path, body, { key = newKey(), onRetry = () => {} } = {}) {
+export async function command(path, body, { method = "POST", key = newKey(), onRetry = () => {} } = {}) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once("POST", path, body, key);
+      return await once(method, path, body, key);
     } catch (error) {
       const again = error instanceof Unreachable || WORTH_REPEATING.has(error.status);
       if (!again || attempt >= PAUSES_MS.length) throw error;

@@ -1,5 +1,8 @@
 // The words of the console in English (the same keys as zh.js; a test compares them).
+import upkeep from "./en-upkeep.js";
+
 export default {
+  ...upkeep,
   "app.name": "Yilao desk", "app.subtitle": "Zhongshan home care · emergency desk",
   "app.loading": "Connecting to the desk…",
   "day": "d",
@@ -120,6 +123,6 @@ export default {
   "list.more": "Show more", "list.failed": "Could not be fetched: {reason}", "list.loading": "Fetching…",
 
   "keys.title": "Keys", "keys.move": "choose an alarm", "keys.open": "open the chosen alarm", "keys.back": "close the form, or back to the queue", "keys.search": "find an elder", "keys.help": "show or close this list",
-  "keys.pages": "queue, devices, quarantine, elders", "keys.mute": "mute for 60 s (normal and below only)", "keys.verbs": "act on the alarm (in the queue only Claim)", "keys.typing": "Keys do nothing while you type.",
+  "keys.pages": "queue, devices, quarantine, elders, welfare", "keys.mute": "mute for 60 s (normal and below only)", "keys.verbs": "act on the alarm (in the queue only Claim)", "keys.typing": "Keys do nothing while you type.",
   "keys.close": "Close",
 };

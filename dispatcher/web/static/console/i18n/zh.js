@@ -1,5 +1,8 @@
 // 控制台的中文用语（en.js 有同样的键，由测试核对）。
+import upkeep from "./zh-upkeep.js";
+
 export default {
+  ...upkeep,
   "app.name": "颐老值守台", "app.subtitle": "中山市居家养老 · 紧急呼叫值守台",
   "app.loading": "正在连接值守台…",
   "day": "天",
@@ -120,6 +123,6 @@ export default {
   "list.more": "再显示一些", "list.failed": "取不到：{reason}", "list.loading": "正在取得…",
 
   "keys.title": "按键", "keys.move": "上下选择告警", "keys.open": "打开所选告警", "keys.back": "关闭表单或返回队列", "keys.search": "查找长者", "keys.help": "显示或关闭本表",
-  "keys.pages": "队列、设备、隔离区、长者", "keys.mute": "静音 60 秒（只限一般及以下）", "keys.verbs": "处理告警（在队列里只有“接手”可用）", "keys.typing": "输入文字时按键不起作用。",
+  "keys.pages": "队列、设备、隔离区、长者、平安排查", "keys.mute": "静音 60 秒（只限一般及以下）", "keys.verbs": "处理告警（在队列里只有“接手”可用）", "keys.typing": "输入文字时按键不起作用。",
   "keys.close": "关闭",
 };

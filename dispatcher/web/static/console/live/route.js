@@ -1,12 +1,13 @@
-// Which page the address asks for: #/queue, #/alarm/4711, #/devices, #/quarantine, #/elders, #/elders/881; pure.
+// Which page the address asks for: #/queue, #/alarm/4711, #/devices/silent/xiaolan, #/elders/881, #/welfare/7; pure.
 
-const PAGES = new Set(["queue", "alarm", "devices", "quarantine", "elders"]);
+const PAGES = new Set(["queue", "alarm", "devices", "quarantine", "elders", "welfare"]);
+const part = (text) => (text === undefined ? null : decodeURIComponent(text));
 
-/** {page, id} for a location hash; anything unknown is the queue. */
+/** {page, id, of} for a location hash; `of` narrows it further (a centre, a town). Anything unknown is the queue. */
 export function parseRoute(hash) {
-  const [, page, id] = /^#\/([a-z]+)(?:\/([^/?]+))?/.exec(hash ?? "") ?? [];
-  if (!PAGES.has(page) || (page === "alarm" && !/^\d+$/.test(id ?? ""))) return { page: "queue", id: null };
-  return { page, id: id === undefined ? null : decodeURIComponent(id) };
+  const [, page, id, of] = /^#\/([a-z]+)(?:\/([^/?]+))?(?:\/([^/?]+))?/.exec(hash ?? "") ?? [];
+  if (!PAGES.has(page) || (page === "alarm" && !/^\d+$/.test(id ?? ""))) return { page: "queue", id: null, of: null };
+  return { page, id: part(id), of: part(of) };
 }
 
 export function go(path) {

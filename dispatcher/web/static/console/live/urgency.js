@@ -6,10 +6,18 @@ export function effectivePriority(alarm) {
   return alarm.priority >= 1 && alarm.priority <= 5 ? alarm.priority : 1; // unknown means: treat as an emergency
 }
 
-const calls = (alarm) => Number(Boolean(alarm.ringing) && effectivePriority(alarm) <= 3);
+/** What is wrong with the equipment of homes; nobody calls for help by it, so it never stands before somebody who does. */
+const OF_EQUIPMENT = new Set(["silent", "town_silent", "town_mains_lost"]);
 
-/** First the people who ring, then by priority, what rings first, then the one that waits longest. A ringing battery
- *  or test never stands before an emergency that somebody is busy with. */
+/** True for an alarm that no person made: there is nobody to answer, and nobody is told anything. */
+export function isOfEquipment(alarm) {
+  return OF_EQUIPMENT.has(alarm.type);
+}
+
+const calls = (alarm) => Number(Boolean(alarm.ringing) && effectivePriority(alarm) <= 3 && !isOfEquipment(alarm));
+
+/** First the people who ring, then by priority, what rings first, then the one that waits longest. A ringing battery,
+ *  silent device or test never stands before an emergency that somebody is busy with. */
 export function byUrgency(a, b) {
   return (
     calls(b) - calls(a) ||

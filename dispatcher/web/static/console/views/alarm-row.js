@@ -4,15 +4,19 @@ import { html, useEffect, useRef } from "../html.js";
 import { nameOf, t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { effectivePriority } from "../live/urgency.js";
+import { outageWords, platformPart, townOf } from "./outage.js";
 import { ageSex, Badges, Deadline, Level, PriorityMark, StateWords, Timer, typeWords } from "./marks.js";
 
-/** Where the alarm is: the elder's address, else what is known of the device. */
+/** Where the alarm is: the elder's address, how much of a town is out, else what is known of the device. */
 export function placeOf(alarm) {
-  return alarm.elder?.address ?? alarm.device_id ?? "";
+  return alarm.elder?.address ?? outageWords(alarm) ?? platformPart(alarm) ?? alarm.device_id ?? "";
 }
 
-export function whoOf(alarm) {
-  return alarm.elder?.name ?? t("queue.unknown_elder");
+/** Whom the alarm is about: an elder, a town, the platform itself. */
+export function whoOf(alarm, towns = []) {
+  if (alarm.elder) return alarm.elder.name;
+  if (alarm.outage) return townOf(alarm, towns);
+  return t(platformPart(alarm) ? "platform.itself" : "queue.unknown_elder");
 }
 
 /** The claim that can be made from the queue: of a waiting alarm, or of one's own that rings again. */
@@ -22,6 +26,7 @@ export function claimOf(alarm, me) {
 
 export function AlarmRow({ alarm, me, selected, onClaim }) {
   const centre = useStore((s) => s.centres[alarm.centre_id]);
+  const towns = useStore((s) => s.towns);
   const row = useRef(null);
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: "nearest" });
@@ -34,7 +39,7 @@ export function AlarmRow({ alarm, me, selected, onClaim }) {
     <span class="wait"><${Timer} since=${alarm.raised_at} /></span>
     <a class="who" href="#/alarm/${alarm.id}">
       <span class="what">${typeWords(alarm)} <${Badges} alarm=${alarm} /></span>
-      <span class="name">${whoOf(alarm)} <small>${ageSex(alarm.elder)}</small></span>
+      <span class="name">${whoOf(alarm, towns)} <small>${ageSex(alarm.elder)}</small></span>
     </a>
     <span class="where"><span>${placeOf(alarm)}</span><small>${nameOf(centre) || alarm.centre_id}</small></span>
     <span class="held-by"><${StateWords} alarm=${alarm} me=${me} /><${Level} level=${alarm.level} /></span>

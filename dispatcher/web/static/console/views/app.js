@@ -17,6 +17,8 @@ import { Queue } from "./queue.js";
 import { Rail } from "./rail.js";
 import { SignIn } from "./sign-in.js";
 import { TopStrip } from "./top-strip.js";
+import { WelfareCheck } from "./welfare-check.js";
+import { Welfare } from "./welfare.js";
 
 const GLOBAL_KEYS = {
   "?": () => set((s) => ({ keysShown: !s.keysShown })),
@@ -25,6 +27,7 @@ const GLOBAL_KEYS = {
   2: () => go("devices"),
   3: () => go("quarantine"),
   4: () => go("elders"),
+  5: () => go("welfare"),
   m: mute,
   Escape: () => (get().keysShown ? set({ keysShown: false }) : leave()),
 };
@@ -36,10 +39,12 @@ function leave() {
 
 function Page({ route }) {
   if (route.page === "alarm") return html`<${Card} key=${route.id} id=${route.id} />`;
-  if (route.page === "devices") return html`<${Devices} />`;
+  if (route.page === "devices") return html`<${Devices} show=${route.id} centre=${route.of} />`;
   if (route.page === "quarantine") return html`<${Quarantine} />`;
   if (route.page === "elders" && route.id) return html`<${ElderPage} key=${route.id} id=${route.id} />`;
   if (route.page === "elders") return html`<${Elders} />`;
+  if (route.page === "welfare" && /^\d+$/.test(route.id ?? "")) return html`<${WelfareCheck} key=${route.id} id=${route.id} />`;
+  if (route.page === "welfare") return html`<${Welfare} part=${route.id} town=${route.of} />`;
   return html`<${Queue} />`;
 }
 

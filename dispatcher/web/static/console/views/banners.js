@@ -4,6 +4,7 @@ import { duration } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
+import { PlatformBanner } from "./platform-banner.js";
 import { isOn, playOnce, unlock } from "../sound/speaker.js";
 
 async function turnSoundOn() {
@@ -24,6 +25,7 @@ export function Banners() {
   const link = useStore((s) => s.linkState);
   return html`
     ${link === "lost" && html`<${LostBanner} />`}
+    ${link !== "lost" && html`<${PlatformBanner} />`}
     ${!audio && html`<button class="banner sound-off" onClick=${turnSoundOn}>
       <span class="sign" aria-hidden="true">🔇</span>${t("sound.turn_on")}
     </button>`}

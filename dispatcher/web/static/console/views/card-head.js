@@ -6,12 +6,21 @@ import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
 import { effectivePriority } from "../live/urgency.js";
 import { Address, BigName, BigPhone } from "./elder-parts.js";
+import { OutageHead, platformPart } from "./outage.js";
 import { Badges, Deadline, Level, PriorityMark, StateWords, Timer, typeWords } from "./marks.js";
 
 function Hold({ alarm }) {
   const now = useNow();
   if (!alarm.held_until) return null;
   return html`<p class="hold">${t("card.held_until", { time: when(alarm.held_until, now) })} · ${alarm.hold_reason}</p>`;
+}
+
+/** In the place of an elder: the platform itself, or a device that belongs to nobody. */
+function Nobody({ alarm }) {
+  const part = platformPart(alarm);
+  return html`<div class="big-name">
+    <b>${t(part ? "platform.itself" : "queue.unknown_elder")}</b><span>${part ?? t("card.unknown_device", { id: alarm.device_id })}</span>
+  </div>`;
 }
 
 export function CardHead({ alarm, elder }) {
@@ -38,12 +47,10 @@ export function CardHead({ alarm, elder }) {
       </div>
       ${elder
         ? html`<${BigName} elder=${elder} /><${BigPhone} phone=${elder.phone} />`
-        : html`<div class="big-name">
-            <b>${t("queue.unknown_elder")}</b><span>${t("card.unknown_device", { id: alarm.device_id })}</span>
-          </div>`}
+        : alarm.outage ? html`<${OutageHead} alarm=${alarm} />` : html`<${Nobody} alarm=${alarm} />`}
     </div>
     <div class="line-where">
-      ${elder && html`<${Address} elder=${elder} />`}
+      ${elder ? html`<${Address} elder=${elder} />` : html`<span class="spacer"></span>`}
       <p class="centre">${nameOf(centre) || alarm.centre_id}<span class="figure">${phoneGroups(centre?.phone)}</span></p>
     </div>
     <${Hold} alarm=${alarm} />

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef } from "../html.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
+import { isOfEquipment } from "../live/urgency.js";
 import { seen } from "../session.js";
 import { CardHead } from "./card-head.js";
 import { recordOf } from "./card-record.js";
@@ -9,6 +10,7 @@ import { useFetched } from "./fetched.js";
 import { DeviceStates } from "./device-parts.js";
 import { Contacts, Medical, Recent } from "./elder-parts.js";
 import { LocatorMap } from "./locator-map.js";
+import { OutageLinks, OutageMap, PlatformAdvice, platformPart } from "./outage.js";
 import { problemWords } from "./problem-words.js";
 import { Receipts, Timeline } from "./timeline.js";
 import { VerbBar } from "./verb-bar.js";
@@ -52,23 +54,28 @@ export function Card({ id }) {
   const alarm = live && (!data || live.version >= data.alarm.version) ? live : data?.alarm ?? live;
   if (!alarm) return html`<${Trouble} id=${id} error=${error} again=${again} />`;
   const { elder, contacts, devices, withheld } = recordOf(alarm, data);
+  const ofPlatform = platformPart(alarm) !== null;
+  const personal = !alarm.outage && !ofPlatform;
+  const devicePart = html`<${DeviceStates} devices=${devices} signalled=${alarm.device_id} withheld=${withheld} onChanged=${again} />`;
+  const mapPart = html`<${LocatorMap} place=${elder} centreId=${alarm.centre_id} />`;
   return html`<article class="card" aria-label="#${alarm.id}">
     <${CardHead} alarm=${alarm} elder=${elder} />
     <${VerbBar} alarm=${alarm} />
     ${error && html`<${Trouble} id=${id} error=${error} again=${again} />`}
     <div class="card-body">
       <div>
-        <${Contacts} contacts=${contacts} withheld=${withheld} />
-        <${Medical} elder=${elder} withheld=${withheld} />
+        ${alarm.outage && html`<${OutageLinks} alarm=${alarm} />`}
+        ${ofPlatform && html`<${PlatformAdvice} />`}
+        ${personal && html`<${Contacts} contacts=${contacts} withheld=${withheld} /><${Medical} elder=${elder} withheld=${withheld} />`}
       </div>
       <div>
-        <${Receipts} receipts=${data?.receipts} />
+        ${personal && !isOfEquipment(alarm) && html`<${Receipts} receipts=${data?.receipts} />`}
         <${Timeline} history=${data?.history} raisedAt=${alarm.raised_at} />
-        <${Recent} recent=${data?.recent} />
+        ${personal && html`<${Recent} recent=${data?.recent} />`}
       </div>
       <div>
-        <${LocatorMap} place=${elder} centreId=${alarm.centre_id} />
-        <${DeviceStates} devices=${devices} signalled=${alarm.device_id} withheld=${withheld} />
+        ${alarm.outage && html`<${OutageMap} alarm=${alarm} />`}
+        ${personal && (alarm.class === "device" ? [devicePart, mapPart] : [mapPart, devicePart])}
       </div>
     </div>
   </article>`;

@@ -24,7 +24,7 @@ export function ElderPage({ id }) {
     </header>
     <div class="card-body">
       <div><${Contacts} contacts=${elder.contacts} /><${Medical} elder=${elder} /></div>
-      <div><${DeviceStates} devices=${elder.devices} /><${Recent} recent=${elder.alarms} title="elders.alarms" nothing="elders.no_alarms" /></div>
+      <div><${DeviceStates} devices=${elder.devices} onChanged=${again} /><${Recent} recent=${elder.alarms} title="elders.alarms" nothing="elders.no_alarms" /></div>
       <div><${LocatorMap} place=${elder} centreId=${elder.centre_id} /></div>
     </div>
   </article>`;

@@ -39,6 +39,7 @@ function Contact({ contact }) {
     <span class="contact-name">
       ${contact.name} <small>${contact.relation}</small>
       ${contact.key_holder && html` <span class="badge key">${t("badge.key_holder")}</span>`}
+      ${contact.told_of_trouble && html` <small class="badge">${t("card.told_of_trouble")}</small>`}
     </span>
     <b class="figure">${phoneGroups(contact.phone)}</b>
     ${contact.available && html`<small class="available">${contact.available}</small>`}

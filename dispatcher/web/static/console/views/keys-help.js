@@ -5,7 +5,7 @@ import { t } from "../i18n/words.js";
 import { set } from "../live/store.js";
 
 const PLACES = [
-  ["↑ ↓", "move"], ["Enter", "open"], ["Esc", "back"], ["/", "search"], ["1 2 3 4", "pages"], ["M", "mute"], ["?", "help"],
+  ["↑ ↓", "move"], ["Enter", "open"], ["Esc", "back"], ["/", "search"], ["1 2 3 4 5", "pages"], ["M", "mute"], ["?", "help"], ["P V F H O U", "marks"],
 ];
 
 export function KeysHelp() {

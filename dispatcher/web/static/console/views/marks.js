@@ -3,7 +3,7 @@ import { html } from "../html.js";
 import { countdown, duration } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useNow } from "../live/tick.js";
-import { effectivePriority } from "../live/urgency.js";
+import { effectivePriority, isOfEquipment } from "../live/urgency.js";
 
 // Each priority has its own outline, so that it is told apart without colour: octagon, triangle, circle, square, dashes.
 const SHAPES = {
@@ -29,7 +29,7 @@ export function PriorityMark({ alarm, bare }) {
 export function Badges({ alarm }) {
   return html`
     ${alarm.test && html`<span class="badge test">${t("badge.test")}</span>`}
-    ${alarm.presses > 1 && html`<span class="badge presses">${t("queue.presses", { count: alarm.presses })}</span>`}
+    ${alarm.presses > 1 && html`<span class="badge presses">${t(isOfEquipment(alarm) ? "queue.times" : "queue.presses", { count: alarm.presses })}</span>`}
     ${alarm.cancelled_at && html`<span class="badge cancelled">${t("badge.cancelled")}</span>`}
     ${alarm.late && html`<span class="badge late" title=${t("badge.late_note")}>${t("badge.late")}</span>`}
   `;

@@ -9,6 +9,7 @@ import { Bell, PriorityMark, Timer, typeWords } from "./marks.js";
 export function Rail({ current }) {
   const alarms = useStore((s) => s.desk.alarms);
   const me = useStore((s) => s.me);
+  const towns = useStore((s) => s.towns);
   const rows = useMemo(() => Object.values(alarms).sort(byUrgency), [alarms]);
   const state = (a) => (a.held_until ? t("state.held") : t(`state.${a.state}`));
   const holder = (a) => (a.claimed_by === me?.username ? t("badge.mine") : a.claimed_by_name);
@@ -21,7 +22,7 @@ export function Rail({ current }) {
           <${PriorityMark} alarm=${a} bare />
           <span class="rail-what">${a.ringing && html`<${Bell} />`}${typeWords(a)}${a.presses > 1 ? ` ×${a.presses}` : ""}</span>
           <${Timer} since=${a.raised_at} />
-          <span class="rail-who">${whoOf(a)}</span>
+          <span class="rail-who">${whoOf(a, towns)}</span>
           <small>${[state(a), holder(a)].filter(Boolean).join(" · ")}</small>
         </a>
       </li>`)}

@@ -3,6 +3,7 @@ import { html } from "../html.js";
 import { duration, when } from "../i18n/format.js";
 import { reasonWords } from "../i18n/reasons.js";
 import { nameOf, t } from "../i18n/words.js";
+import { latestFirst } from "../live/history.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
 
@@ -13,6 +14,23 @@ function actorWords(entry) {
   const [kind, id] = String(entry.actor ?? "").split(":");
   if (entry.actor_name) return entry.actor_name;
   return kind === "clock" ? t("actor.clock") : id ? `${t(`actor.${kind}`)} ${id}` : t(`actor.${kind}`);
+}
+
+/** Which devices, how many are out and back, how late the platform was, and that a stop-gap is due. */
+function upkeepWords({ event, actor }, { device, names, devices, restored, late_s: late, stopgap_due: due }) {
+  return [
+    actor === "clock" && device,
+    devices === 1 && Array.isArray(names) && names.join("、"),
+    event === "restored" && devices > 1 && t("detail.restored_of", { devices, restored }),
+    event === "spread" && devices && t("detail.devices", { devices }),
+    late && t("detail.late", { seconds: Math.round(late) }),
+    due && t("detail.stopgap_due"),
+  ];
+}
+
+/** What happened; a trouble that the platform itself noticed again is no press. */
+function eventWords({ event, actor }) {
+  return t(event === "pressed" && actor === "clock" ? "event.again" : `event.${event}`);
 }
 
 /** The parts of an entry's detail worth a line: what people wrote, and whom they sent. */
@@ -28,6 +46,7 @@ function detailWords(entry, centres, now) {
     type && entry.event !== "raised" && t(`type.${type}`),
     Array.isArray(reach) && reach.map((who) => t(`reach.${who}`)).join("＋"),
     centre && nameOf(centres[centre] ?? { id: centre }),
+    ...upkeepWords(entry, detail),
     entry.event === "raised" && detail.reason ? reasonWords(detail.reason) : detail.reason, detail.note, detail.text,
   ].filter(Boolean).join(" · ");
 }
@@ -36,14 +55,13 @@ export function Timeline({ history, raisedAt }) {
   const now = useNow();
   const centres = useStore((s) => s.centres);
   if (!history) return html`<section class="part timeline"><h2>${t("card.history")}</h2><p class="dim">…</p></section>`;
-  const latestFirst = [...history].sort((a, b) => b.id - a.id);
   return html`<section class="part timeline">
     <h2>${t("card.history")}</h2>
     <ol>
-      ${latestFirst.map((entry) => html`<li key=${entry.id} class="event-${entry.event}">
+      ${latestFirst(history).map((entry) => html`<li key=${entry.id} class="event-${entry.event}">
         <time class="figure" datetime=${entry.at}>${when(entry.at, now)}</time>
         <span class="elapsed figure">+${duration(Date.parse(entry.at) - Date.parse(raisedAt), t("day"))}</span>
-        <span class="entry"><b>${t(`event.${entry.event}`)}</b> <small>${actorWords(entry)}</small>
+        <span class="entry"><b>${eventWords(entry)}</b> <small>${actorWords(entry)}</small>
           ${detailWords(entry, centres, now) && html`<span class="detail">${detailWords(entry, centres, now)}</span>`}</span>
       </li>`)}
     </ol>

@@ -10,7 +10,7 @@ import { mute } from "../sound/mute.js";
 import { Bell } from "./marks.js";
 import { canMute, ringOf } from "../sound/ring.js";
 
-const PAGES = ["queue", "devices", "quarantine", "elders"];
+const PAGES = ["queue", "devices", "quarantine", "elders", "welfare"];
 
 function Pages() {
   const page = useStore((s) => s.route.page);

@@ -1,5 +1,6 @@
 // The verbs of the card: one button and one key for each act that is possible now.
 import { Unreachable, newKey } from "../acts/api.js";
+import { pressedKey } from "../acts/conflict.js";
 import { addKeys } from "../acts/keys.js";
 import { bodyOf, endsUnspoken, missingField, verbsFor } from "../acts/verbs.js";
 import { html, useEffect, useRef, useState } from "../html.js";
@@ -93,7 +94,7 @@ export function VerbBar({ alarm }) {
   }
 
   useVerbKeys(possible, press, open, () => setOpen(null));
-  const again = open && !acts.words && alarm.presses > seen.current.presses && t("conflict.pressed", { presses: alarm.presses });
+  const again = open && !acts.words && alarm.presses > seen.current.presses && t(pressedKey(alarm), { presses: alarm.presses });
   return html`<section class="verbs">
     <div class="buttons">
       ${possible.map((verb) => html`<${VerbButton} key=${verb.id} verb=${verb} acts=${acts}
