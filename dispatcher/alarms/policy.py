@@ -10,7 +10,7 @@ from typing import Final
 
 from dispatcher.alarms.model import AlarmClass, Audience
 
-__all__ = ["EMERGENCY", "ROUTINE", "SILENT", "TECHNICAL", "TEST", "Policy", "Step", "policy_for"]
+__all__ = ["EMERGENCY", "PLATFORM", "ROUTINE", "SILENT", "TECHNICAL", "TEST", "Policy", "Step", "policy_for"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +109,26 @@ TEST: Final = Policy(
     longest_hold=_minutes(15),
 )
 
-_SILENCE: Final = (AlarmClass.DEVICE, 3)  # nothing else makes an alarm about a device this urgent
+PLATFORM: Final = Policy(
+    # There is no elder and nobody to call, but presses may be late meanwhile.
+    steps=(
+        Step(after=_seconds(60), reach=frozenset({Audience.SUPERVISOR, Audience.CITY})),
+        Step(after=_seconds(180), reach=frozenset({Audience.EVERYONE})),
+    ),
+    repeat=_minutes(5),
+    answer_within=_minutes(5),
+    act_within=_minutes(15),
+    arrive_within=_minutes(60),
+    arrive_margin=_minutes(15),
+    longest_hold=_minutes(5),
+)
+
+# By class and priority: nothing else makes an alarm about a device this urgent.
+_OF_DEVICES: Final = {(AlarmClass.DEVICE, 3): SILENT, (AlarmClass.DEVICE, 2): PLATFORM}
 _BY_PRIORITY: Final = {1: EMERGENCY, 2: EMERGENCY, 3: ROUTINE, 4: TECHNICAL, 5: TEST}
 
 
 def policy_for(priority: int, class_: AlarmClass | None = None) -> Policy:
-    """The policy for a priority from 1 (emergency) to 5 (test); a silent device has one of its own."""
-    return SILENT if (class_, priority) == _SILENCE else _BY_PRIORITY[priority]
+    """The policy for a priority from 1 (emergency) to 5 (test); a silent device and the platform itself have their own."""
+    own = _OF_DEVICES.get((class_, priority)) if class_ else None
+    return own or _BY_PRIORITY[priority]

@@ -52,9 +52,10 @@ def alarm_json(row: Mapping[str, Any]) -> dict[str, Any]:
         body["outage"] = {
             "kind": row["outage_kind"],
             "town": row["outage_town"],
-            "devices": row["outage_devices"],
-            "restored": row["outage_restored"],
+            "devices": row["struck_devices"],
+            "restored": row["struck_restored"],
         }
+    body["restored"] = row["struck_restored"] == row["struck_devices"] if row["struck_devices"] else None
     body["elder"] = None
     if row["elder_id"] is not None:
         body["elder"] = {

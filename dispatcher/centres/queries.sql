@@ -89,3 +89,7 @@ WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at < %(no
 -- name: unplan_duty
 -- What was planned for somebody at a centre is not to be.
 DELETE FROM duty WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at >= %(now)s;
+
+-- name: city_desk
+-- The city desk, which looks after everybody.
+SELECT id FROM centres WHERE kind = 'city_desk';

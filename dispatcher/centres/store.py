@@ -11,6 +11,7 @@ from dispatcher.errors import Invalid
 __all__ = [
     "choosing",
     "chosen",
+    "city_desk",
     "end_duty",
     "listed",
     "put_centre",
@@ -23,6 +24,12 @@ __all__ = [
 ]
 
 _sql = named_queries(__file__)
+
+
+async def city_desk(connection: Connection) -> str | None:
+    """The centre that looks after everybody."""
+    row = await (await connection.execute(_sql["city_desk"])).fetchone()
+    return None if row is None else str(row["id"])
 
 
 async def choosing(

@@ -83,7 +83,10 @@ class Outage(BaseModel):
 
 
 class Alarm(BaseModel):
-    """An alarm as people see it. `centres` are those that see it, `level` how many escalation steps were taken."""
+    """An alarm as people see it. `centres` are those that see it, `level` how many escalation steps were taken.
+
+    `restored` says of an alarm about silent devices or lost mains whether all of them are well again; null for others.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -99,6 +102,7 @@ class Alarm(BaseModel):
     presses: int
     elder: ElderShort | None
     outage: Outage | None
+    restored: bool | None
     device_id: str
     device_kind: str | None
     centre_id: str

@@ -52,7 +52,7 @@ class DevicePage(BaseModel):
 
 
 class DeviceCount(BaseModel):
-    """The devices of a centre. `tested_share` is of those with keys that were ever heard; null when there are none."""
+    """The devices of a centre. `tested_share` is of `with_keys`: those with keys that were ever heard; null when there are none."""
 
     centre_id: str
     devices: int
@@ -61,6 +61,7 @@ class DeviceCount(BaseModel):
     untested: int
     battery_soon: int
     never_heard: int
+    with_keys: int
     tested_share: float | None
 
 

@@ -17,6 +17,7 @@ from dispatcher.fleet import store as fleet
 from dispatcher.fleet.battery import LOCAL
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Call
+from dispatcher.web.serving import city, served
 
 __all__ = [
     "agree_on_stopgap",
@@ -51,7 +52,7 @@ async def list_devices(call: Call, asked: asks.DeviceQuery) -> dict[str, Any]:
         call.connection,
         q=asked.q or None,
         centre_id=asked.centre_id,
-        centres=_list(call.by.centres),
+        centres=_list(await served(call)),
         after=asked.after,
         limit=asked.limit + 1,
         now=call.now,
@@ -65,11 +66,11 @@ async def list_devices(call: Call, asked: asks.DeviceQuery) -> dict[str, Any]:
 async def count_devices(call: Call, asked: asks.DeviceCountQuery) -> dict[str, Any]:
     """How many devices each centre has, and with how many something is wrong."""
     rows = await fleet.counts(
-        call.connection, centre_id=asked.centre_id, centres=_list(call.by.centres), now=call.now
+        call.connection, centre_id=asked.centre_id, centres=_list(await served(call)), now=call.now
     )
     return {
         "centres": [
-            {name: row[name] for name in row if name not in {"with_keys", "tested"}}
+            {name: row[name] for name in row if name != "tested"}
             | {"tested_share": round(row["tested"] / row["with_keys"], 4) if row["with_keys"] else None}
             for row in rows
         ]
@@ -149,14 +150,14 @@ def device_body(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
 
 
 async def _seen(call: Call) -> Row:
-    return await fleet.device(call.connection, call.path["id"], centres=_list(call.by.centres))
+    return await fleet.device(call.connection, call.path["id"], centres=_list(await served(call)))
 
 
 async def _to_act_on(call: Call) -> Row:
     if not call.by.may_act:
         raise NotAllowed
     device = await _seen(call)
-    if not call.by.acts_at(await fleet.seen_by(call.connection, device["id"])):
+    if not call.by.acts_at(await city(call) | set(await fleet.seen_by(call.connection, device["id"]))):
         raise NotAllowed
     return device
 

@@ -14,6 +14,7 @@ from dispatcher.signals import store as signals
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Call
 from dispatcher.web.devices import device_body
+from dispatcher.web.serving import served
 
 __all__ = [
     "elder_json",
@@ -38,14 +39,18 @@ async def list_towns(call: Call, _: None) -> dict[str, Any]:
 async def list_elders(call: Call, asked: asks.SearchQuery) -> dict[str, Any]:
     """Elders that the reader may see, by a part of name, phone or address."""
     rows = await people.search(
-        call.connection, q=asked.q or None, centres=call.by.centres, after=asked.after, limit=asked.limit + 1
+        call.connection,
+        q=asked.q or None,
+        centres=await served(call),
+        after=asked.after,
+        limit=asked.limit + 1,
     )
     return _page([_dated(row) for row in rows], asked.limit)
 
 
 async def show_elder(call: Call, _: None) -> dict[str, Any]:
     """Everything about an elder, with the alarms the reader may see."""
-    elder = await elder_json(call.connection, int(call.path["id"]), centres=call.by.centres, now=call.now)
+    elder = await elder_json(call.connection, int(call.path["id"]), centres=await served(call), now=call.now)
     rows = await alarms.list_cards(
         call.connection,
         open_=None,

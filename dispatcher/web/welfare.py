@@ -10,6 +10,7 @@ from dispatcher.database import Row
 from dispatcher.errors import Invalid, NotAllowed, NotFound
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Call, Later
+from dispatcher.web.serving import city, served
 from dispatcher.welfare import pack, store
 from dispatcher.welfare.model import elder_of
 from dispatcher.welfare.pack_model import Format
@@ -29,8 +30,8 @@ async def begin(call: Call, asked: asks.CheckBegun) -> dict[str, Any]:
         concerned = {str(asked.centre_id)}
     concerned = concerned or {""}  # nobody's town: only who may act everywhere
     # Everybody there is asked, so it must be somebody's to ask them all.
-    city = await _city(call)
-    if not all(call.by.supervises_at({centre} | city) for centre in concerned):
+    desk = await city(call)
+    if not all(call.by.supervises_at({centre} | desk) for centre in concerned):
         raise NotAllowed("only who supervises all centres concerned may ask all their elders")
     number = await store.begin(
         call.connection,
@@ -45,7 +46,7 @@ async def begin(call: Call, asked: asks.CheckBegun) -> dict[str, Any]:
 
 async def list_checks(call: Call, _: None) -> dict[str, Any]:
     """The open welfare checks, and the newest of those that are over."""
-    centres = await _centres(call)
+    centres = await served(call)
     rows = await store.checks(call.connection, check_id=None, centres=centres, limit=_MOST_CHECKS)
     counts = await store.counts(call.connection, [row["id"] for row in rows], centres=centres)
     return {"items": [_short(row, counts[row["id"]]) for row in rows]}
@@ -64,7 +65,7 @@ async def show_elder(call: Call, _: None) -> dict[str, Any]:
 async def mark(call: Call, asked: asks.Mark) -> dict[str, Any]:
     """Write down what somebody found out about an elder."""
     row = await _row(call)
-    if not call.by.acts_at({row["asked_of"] or ""} | await _city(call)):
+    if not call.by.acts_at({row["asked_of"] or ""} | await city(call)):
         raise NotAllowed
     await store.mark(
         call.connection,
@@ -80,13 +81,13 @@ async def mark(call: Call, asked: asks.Mark) -> dict[str, Any]:
 
 async def end(call: Call, asked: asks.CheckEnded) -> dict[str, Any]:
     """End a welfare check; with people unreached, the note must say why."""
-    centres = await _centres(call)
+    centres = await served(call)
     found = await store.checks(call.connection, check_id=_id(call), centres=centres, limit=1)
     if not found:
         raise _no_such_check(call)
     concerned = await store.centres_of_check(call.connection, _id(call))
-    city = await _city(call)
-    if not all(call.by.supervises_at({centre} | city) for centre in concerned):
+    desk = await city(call)
+    if not all(call.by.supervises_at({centre} | desk) for centre in concerned):
         raise NotAllowed("only who supervises all centres concerned may end a welfare check")
     await store.end(call.connection, _id(call), note=asked.note, by=call.by.id, now=call.now)
     return await _check(call, _id(call), limit=asks.CheckQuery().limit)
@@ -104,7 +105,7 @@ async def pack_pdf(call: Call, asked: asks.PackQuery) -> Later:
 
 async def _pack(call: Call, asked: asks.PackQuery, format_: Format, media: str) -> Later:
     centre_id = call.path["id"]
-    if not call.by.acts_at({centre_id} | await _city(call)):
+    if not call.by.acts_at({centre_id} | await city(call)):
         raise NotFound(f"there is no centre {centre_id}, or its elders are not yours to see")
     taken_by = call.by.username
     what = await pack.stuff(
@@ -124,20 +125,8 @@ async def _pack(call: Call, asked: asks.PackQuery, format_: Format, media: str) 
     return Later(make)
 
 
-async def _city(call: Call) -> set[str]:
-    """The city desk, which looks after everybody; none in a record without one."""
-    city = await store.city_desk(call.connection)
-    return set() if city is None else {city}
-
-
-async def _centres(call: Call) -> frozenset[str] | None:
-    """Whose elders the reader may see."""
-    mine = call.by.centres
-    return None if mine is None or mine & await _city(call) else mine
-
-
 async def _check(call: Call, number: int, *, limit: int, after: int | None = None) -> dict[str, Any]:
-    centres = await _centres(call)
+    centres = await served(call)
     found = await store.checks(call.connection, check_id=number, centres=centres, limit=1)
     if not found:
         raise _no_such_check(call)
@@ -152,7 +141,7 @@ async def _check(call: Call, number: int, *, limit: int, after: int | None = Non
 
 async def _row(call: Call) -> Row:
     return await store.elder(
-        call.connection, _id(call), int(call.path["elder_id"]), centres=await _centres(call)
+        call.connection, _id(call), int(call.path["elder_id"]), centres=await served(call)
     )
 
 

@@ -26,10 +26,6 @@ SELECT centre_id FROM elders WHERE town_code = %(town)s AND centre_id IS NOT NUL
 -- Whose elders belong to a check; an empty name for elders without a centre.
 SELECT DISTINCT coalesce(centre_id, '') AS centre_id FROM welfare_elders WHERE check_id = %(check_id)s;
 
--- name: city_desk
--- The city desk, which looks after everybody.
-SELECT id FROM centres WHERE kind = 'city_desk';
-
 -- name: claim_check
 -- Be the only one to work on the next open check after this one.
 SELECT id, say FROM welfare_checks WHERE ended_at IS NULL AND id > %(after)s ORDER BY id LIMIT 1

@@ -21,7 +21,6 @@ __all__ = [
     "centres_of_check",
     "centres_of_town",
     "checks",
-    "city_desk",
     "claim_check",
     "claim_ended",
     "counts",
@@ -80,12 +79,6 @@ async def centres_of_check(connection: Connection, check_id: int) -> set[str]:
     """The centres whose elders belong to a check; an empty name for elders without one."""
     cursor = await connection.execute(_sql["centres_of_check"], {"check_id": check_id})
     return {row["centre_id"] for row in await cursor.fetchall()}
-
-
-async def city_desk(connection: Connection) -> str | None:
-    """The centre that looks after everybody."""
-    row = await (await connection.execute(_sql["city_desk"])).fetchone()
-    return None if row is None else str(row["id"])
 
 
 async def claim_check(connection: Connection, *, after: int) -> Row | None:

@@ -51,7 +51,7 @@ test("how long ago something was is said in one unit", () => {
 });
 
 test("the share of several centres is weighed by their devices", () => {
-  const centre = (devices, tested_share) => ({ devices, silent: 1, mains_lost: 0, untested: 2, battery_soon: 0, never_heard: 0, tested_share });
+  const centre = (devices, tested_share) => ({ devices, with_keys: devices, silent: 1, mains_lost: 0, untested: 2, battery_soon: 0, never_heard: 0, tested_share });
   const { silent, untested, tested_share: share } = summed([centre(300, 0.9), centre(100, 0.5), centre(0, null)]);
   assert.deepEqual([silent, untested, share], [3, 6, 0.8]);
   assert.equal(summed([]).tested_share, null);

@@ -53,7 +53,7 @@ INSERT INTO ears DEFAULT VALUES;
 
 COMMENT ON COLUMN signals.outcome IS 'What became of it: alarm, joined, cancelled, noted, watched (a trouble), poison.';
 
--- The same card as before, with what an outage is about at its end: counted only for an outage.
+-- The same card as before, with what an outage is about at its end: counted only for what is about devices.
 CREATE OR REPLACE VIEW alarm_cards AS
 SELECT alarms.*,
        elders.name AS elder_name, elders.phone AS elder_phone, elders.address AS elder_address, elders.lat AS elder_lat,
@@ -63,7 +63,7 @@ SELECT alarms.*,
            AS audience,
        CASE WHEN alarms.class = 'outage' THEN split_part(alarms.device_id, ':', 3) END AS outage_kind,
        CASE WHEN alarms.class = 'outage' THEN nullif(split_part(alarms.device_id, ':', 2), '') END AS outage_town,
-       struck.devices AS outage_devices, struck.restored AS outage_restored
+       struck.devices AS struck_devices, struck.restored AS struck_restored
 FROM alarms
 LEFT JOIN elders ON elders.id = alarms.elder_id
 LEFT JOIN devices ON devices.id = alarms.device_id
@@ -72,6 +72,6 @@ LEFT JOIN LATERAL (
     -- A device that came back and fell out again counts once, and as lasting.
     SELECT count(*) AS devices, count(*) FILTER (WHERE back) AS restored FROM (
         SELECT bool_and(troubles.ended_at IS NOT NULL) AS back FROM troubles
-        WHERE troubles.alarm_id = alarms.id AND alarms.class = 'outage' GROUP BY troubles.device_id
+        WHERE troubles.alarm_id = alarms.id AND alarms.class IN ('outage', 'device') GROUP BY troubles.device_id
     ) AS by_device
 ) AS struck ON true;

@@ -11,6 +11,7 @@ from dispatcher import engine
 from dispatcher.alarms import store
 from dispatcher.alarms.events import Claimed, Reopened, Resolved
 from dispatcher.alarms.model import Outcome
+from dispatcher.alarms.view import alarm_json
 from tests.support.build import CITY, HOME, NEIGHBOUR, SECOND
 from tests.support.desk import Desk
 from tests.support.storm import SILENT_AFTER, beat, let_pass, listening, open_alarms, troubles
@@ -154,6 +155,20 @@ async def test_a_device_that_is_heard_again_is_written_down_and_a_person_must_st
     assert (trouble["ended_at"], trouble["told_at"]) == (listens.clock(), listens.clock())
     await listens.tick()
     assert (await listens.events(alarm)).count("restored") == 1
+
+
+async def test_an_alarm_says_whether_all_that_it_is_about_is_well_again(listens: Desk) -> None:
+    async def said() -> object:
+        async with listens.pool.connection() as connection:
+            return alarm_json(await store.card(connection, alarm))["restored"]
+
+    alarm = await falls_silent(listens)
+    assert await said() is False
+    await beat(listens)
+    await listens.tick()
+    assert await said() is True
+    alarm = await listens.press()
+    assert await said() is None
 
 
 async def test_it_may_fall_silent_again_and_joins_what_is_still_open(listens: Desk) -> None:

@@ -123,7 +123,7 @@ async def test_an_alarm_of_the_platform_escalates_and_is_ended_by_a_person_like_
     await auditor.turn()
     await auditor.turn()
     (alarm,) = await faults(desk)
-    await desk.advance(seconds=31)
+    await desk.advance(seconds=61)
     await sent()
     assert "escalated" in await desk.events(alarm["id"])
     assert (await auditor.turn()).faults == ()

@@ -9,7 +9,7 @@ from dispatcher import engine
 from dispatcher.fleet import store as fleet
 from dispatcher.fleet.model import Heard
 from tests.support.api import Api, Client
-from tests.support.build import FAR, HOME
+from tests.support.build import CITY, FAR, HOME
 from tests.support.desk import Desk
 
 LIST = "/api/v1/devices"
@@ -159,6 +159,15 @@ async def test_another_centres_devices_are_in_no_list_and_no_count(api: Api, des
     assert (await far.request("PUT", f"{LIST}/b7/stopgap", json=PLAN)).status == 404
 
 
+async def test_the_city_desk_looks_after_everybodys_devices(api: Api, desk: Desk) -> None:
+    city = await api.operator("city", ("operator", CITY))
+    far = await api.operator("far", ("operator", FAR))
+    assert "b7" in await shown(city, "all")
+    assert "b7" not in await shown(far, "all")
+    assert HOME in {row["centre_id"] for row in (await city.get(f"{LIST}/summary")).body["centres"]}
+    assert (await city.get(f"{LIST}/b7")).status == 200
+
+
 async def test_a_centre_is_told_how_many_of_its_devices_are_wrong(api: Api, desk: Desk) -> None:
     week_ago = desk.clock() - timedelta(days=7)
     stock: list[tuple[str, dict[str, Any]]] = [
@@ -184,6 +193,7 @@ async def test_a_centre_is_told_how_many_of_its_devices_are_wrong(api: Api, desk
         "untested": 1,
         "battery_soon": 2,
         "never_heard": 1,
+        "with_keys": 3,
         "tested_share": 0.6667,
     }
     far = {
@@ -194,6 +204,7 @@ async def test_a_centre_is_told_how_many_of_its_devices_are_wrong(api: Api, desk
         "untested": 0,
         "battery_soon": 0,
         "never_heard": 0,
+        "with_keys": 1,
         "tested_share": 0.0,
     }
     assert (await admin.get(f"{LIST}/summary")).body == {"centres": [far, home]}

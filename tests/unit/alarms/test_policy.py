@@ -44,6 +44,14 @@ def test_a_silent_device_has_two_hours_until_there_is_a_plan() -> None:
     assert chosen.stopgap_after == timedelta(hours=2)
 
 
+def test_a_fault_of_the_platform_calls_no_contacts_for_there_is_no_elder() -> None:
+    chosen = policy.policy_for(2, AlarmClass.DEVICE)
+    assert chosen is policy.PLATFORM
+    reached = frozenset[Audience]().union(*(step.reach for step in chosen.steps))
+    assert Audience.CONTACTS not in reached
+    assert {Audience.CITY, Audience.EVERYONE} <= reached
+
+
 @pytest.mark.parametrize(
     "class_", [None, *(class_ for class_ in AlarmClass if class_ is not AlarmClass.DEVICE)]
 )

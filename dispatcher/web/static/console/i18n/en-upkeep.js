@@ -6,7 +6,7 @@ export default {
 
   "type.town_silent": "Town silent", "type.town_mains_lost": "Town without mains", "type.platform_fault": "Platform fault",
   "queue.times": "{count} times", "event.again": "Once more", "conflict.again": "It was reported once more ({presses} in all). Have a look, then press again if you still want to.",
-  "event.restored": "Back", "event.spread": "More devices", "event.stopgap_due": "Stop-gap due",
+  "badge.restored": "Back", "event.restored": "Back", "event.spread": "More devices", "event.stopgap_due": "Stop-gap due",
   "detail.restored_of": "{restored} of {devices} devices are back", "detail.stopgap_due": "not repaired: a stop-gap is due", "detail.devices": "{devices} in all", "detail.late": "{seconds} s late",
 
   "outage.silent": "{devices} devices silent", "outage.mains": "{devices} devices without mains", "outage.restored": "{restored} are back",

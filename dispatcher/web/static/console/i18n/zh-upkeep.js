@@ -6,7 +6,7 @@ export default {
 
   "type.town_silent": "全镇设备失联", "type.town_mains_lost": "全镇停电", "type.platform_fault": "平台故障",
   "queue.times": "{count} 次", "event.again": "又一次", "conflict.again": "又报了一次（共 {presses} 次）。请看一眼，需要的话再按一次。",
-  "event.restored": "恢复", "event.spread": "范围扩大", "event.stopgap_due": "应有临时照护方案",
+  "badge.restored": "已恢复", "event.restored": "恢复", "event.spread": "范围扩大", "event.stopgap_due": "应有临时照护方案",
   "detail.restored_of": "{devices} 台中已恢复 {restored} 台", "detail.stopgap_due": "还没修好：应有临时照护方案", "detail.devices": "共 {devices} 台", "detail.late": "迟了 {seconds} 秒",
 
   "outage.silent": "{devices} 台设备失联", "outage.mains": "{devices} 台设备断电", "outage.restored": "已恢复 {restored} 台",

@@ -55,15 +55,15 @@ export function ago(iso, now) {
   return seconds < 2 * 86_400 ? { unit: "hours", n: Math.floor(seconds / 3600) } : { unit: "days", n: Math.floor(seconds / 86_400) };
 }
 
-/** The figures of several centres together; `tested_share` is weighed by their devices. */
+/** The figures of several centres together; `tested_share` is weighed by their devices with keys. */
 export function summed(centres) {
   const total = { devices: 0, silent: 0, mains_lost: 0, untested: 0, battery_soon: 0, never_heard: 0 };
   let [tested, weight] = [0, 0];
   for (const centre of centres) {
     for (const name of Object.keys(total)) total[name] += centre[name] ?? 0;
     if (typeof centre.tested_share === "number") {
-      tested += centre.tested_share * (centre.devices || 1);
-      weight += centre.devices || 1;
+      tested += centre.tested_share * centre.with_keys;
+      weight += centre.with_keys;
     }
   }
   return { ...total, tested_share: weight ? tested / weight : null };

@@ -31,6 +31,7 @@ export function Badges({ alarm }) {
     ${alarm.test && html`<span class="badge test">${t("badge.test")}</span>`}
     ${alarm.presses > 1 && html`<span class="badge presses">${t(isOfEquipment(alarm) ? "queue.times" : "queue.presses", { count: alarm.presses })}</span>`}
     ${alarm.cancelled_at && html`<span class="badge cancelled">${t("badge.cancelled")}</span>`}
+    ${alarm.restored && html`<span class="badge restored">${t("badge.restored")}</span>`}
     ${alarm.late && html`<span class="badge late" title=${t("badge.late_note")}>${t("badge.late")}</span>`}
   `;
 }
