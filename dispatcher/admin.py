@@ -200,14 +200,20 @@ def table(rows: Sequence[dict[str, Any]], *, as_json: bool) -> str:
 
 
 def _device(row: dict[str, Any], n: int) -> NewDevice:
-    known = {"id", "kind", "elder", "room"}
+    known = {"id", "kind", "elder", "room", "supervision_s"}
     if not isinstance(row, dict) or not {"id", "kind"} <= set(row) <= known:
-        raise Invalid(f"device {n}: needs id and kind, may have elder and room, and nothing else")
+        raise Invalid(
+            f"device {n}: needs id and kind, may have elder, room and supervision_s, and nothing else"
+        )
+    within = row.get("supervision_s")
+    if within and not str(within).isdecimal():
+        raise Invalid(f"device {n}: supervision_s is a number of seconds, not {within!r}")
     return NewDevice(
         id=str(row["id"]),
         kind=str(row["kind"]),
         elder=str(row["elder"]) if row.get("elder") else None,
         room=str(row["room"]) if row.get("room") else None,
+        supervision_s=int(within) if within else None,
     )
 
 

@@ -193,11 +193,14 @@ def device_add(
     kind: Annotated[str, typer.Option(help="phone, pendant, smoke, …")] = "phone",
     elder: Annotated[str | None, typer.Option(help="The elder's number or outside reference")] = None,
     room: str | None = None,
+    supervision: Annotated[
+        int | None, typer.Option(help="Seconds within which it must be heard; none: what its kind says")
+    ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a device. Its secret is shown now and never again."""
-    new = NewDevice(id=device_id, kind=kind, elder=elder, room=room)
+    new = NewDevice(id=device_id, kind=kind, elder=elder, room=room, supervision_s=supervision)
     tell(run(admin.add_device(record_url(data_dir), new)), as_json=as_json)
 
 

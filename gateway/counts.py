@@ -9,6 +9,7 @@ __all__ = [
     "COMMANDS_UNSENT",
     "COMMIT_SECONDS",
     "DATABASE_TROUBLE",
+    "EASED",
     "OVERFLOWED",
     "POISON",
     "QUARANTINED",
@@ -30,6 +31,10 @@ COMMIT_SECONDS: Final = Histogram(
 )
 DATABASE_TROUBLE: Final = Counter(
     "yilao_gateway_database_trouble", "Times a path lost the database and dropped its link.", ["path"]
+)
+EASED: Final = Counter(
+    "yilao_gateway_eased",
+    "Times a device was asked to gather its readings because more came than could be committed.",
 )
 OVERFLOWED: Final = Counter(
     "yilao_gateway_overflowed", "Messages not taken because too many waited already.", ["path"]

@@ -18,6 +18,7 @@ RELOAD_HINT: Final = "tell a running mosquitto to read the new passwords: kill -
 _ACL = f"""# Who may say what: a device only below its own up/, and it hears only what is below its own down/.
 user {GATEWAY_USER}
 topic readwrite yilao/v1/#
+topic read $SYS/broker/publish/messages/dropped
 
 pattern write yilao/v1/%u/up/#
 pattern read yilao/v1/%u/down/#

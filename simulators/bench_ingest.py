@@ -4,7 +4,7 @@ The same generator feeds both, at QoS 1, and keeps a fixed number of messages on
 the bare consumer, heard) makes room for more. So neither side is ever starved or drowned, the broker's queue never
 overflows, and every message sent must be found in the record at the end. Rounds of both take turns.
 
-Then the load is made twice what was committed, without mercy: the gateway's memory must stay where it is.
+Then the load is made twice what was committed, without mercy: see `bench_overload`.
 """
 
 import asyncio
@@ -20,36 +20,18 @@ from rich.table import Table
 
 from simulators.bench_consumer import LEAF, consuming
 from simulators.bench_load import Load, Order, Sent, generating
+from simulators.bench_overload import Overload, overload, row_count, rows_of, settled
 from simulators.bench_target import Target, wait_for_gateway
-from simulators.processes import cpu_seconds, resident_mb
+from simulators.processes import cpu_seconds
 
-__all__ = ["IngestReport", "Overload", "run", "table"]
+__all__ = ["IngestReport", "run", "table"]
 
 _ON_THE_WAY: Final = 8000  # four windows of the gateway, and less than half of what the broker queues
 _LOOK_S: Final = 0.02
-_SAMPLE_S: Final = 0.2
 _WARM_S: Final = 1.0
-_STILL_S: Final = 3.0
 _CAUGHT_UP_WITHIN_S: Final = 60.0
 
 Progress = Callable[[], Awaitable[int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overload:
-    """What happened at twice the rate: memory in MB, seconds until the last reading was committed."""
-
-    offered_per_s: float
-    seconds: float
-    sent: int
-    committed: int
-    dropped_by_broker: int
-    """The broker's queue for the gateway is bounded, and readings are not sent again; presses are."""
-    caught_up_s: float
-    gateway_mb_before: float
-    gateway_mb_peak: float
-    gateway_mb_after: float
-    broker_mb_peak: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +48,9 @@ class IngestReport:
     cpu_us_per_message: Mapping[str, float]
     """Processor time that each process used for one message while the platform was measured."""
     overload: Overload | None
+    """Twice the rate from devices that know nothing of gathering."""
+    eased: Overload | None
+    """The same from devices that gather their readings when they are told to."""
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values."""
@@ -94,9 +79,9 @@ async def run(
         for number in range(rounds):
             for platform in (False, True) if number % 2 == 0 else (True, False):
                 if platform:
-                    before = _rows(record)
+                    before = row_count(record)
                     ours.append(await _feed(order, _committed(record, order), seconds, target.pids))
-                    lost += ours[-1].sent.sent - await _settled(record, before, ours[-1].sent.sent)
+                    lost += ours[-1].sent.sent - await settled(record, before, ours[-1].sent.sent)
                     order = _later(order, ours[-1].sent)
                 else:
                     async with consuming(target) as heard:
@@ -104,7 +89,10 @@ async def run(
         rate = statistics.median(one.per_s for one in ours)
         report = _report(ours, bare, lost)
         if overload_s:
-            report = replace(report, overload=await _overload(target, record, order, 2 * rate, overload_s))
+            deaf, sent = await overload(target, record, order, 2 * rate, overload_s, obedient=False)
+            order = _later(order, sent)
+            eased, _ = await overload(target, record, order, 2 * rate, overload_s, obedient=True)
+            report = replace(report, overload=deaf, eased=eased)
     return report
 
 
@@ -123,6 +111,7 @@ def _report(ours: Sequence[_Run], bare: Sequence[_Run], lost: int) -> IngestRepo
         lost=lost,
         cpu_us_per_message={name: round(1e6 * used / sent, 1) for name, used in spent.items()},
         overload=None,
+        eased=None,
     )
 
 
@@ -167,56 +156,11 @@ def _committed(record: psycopg.Connection, order: Order) -> Progress:
     return progress
 
 
-def _rows(record: psycopg.Connection) -> int:
-    row = record.execute("SELECT count(*) FROM telemetry").fetchone()
-    return int(row[0]) if row else 0
-
-
-async def _settled(record: psycopg.Connection, before: int, sent: int) -> int:
-    """How many readings were committed, when all are there or nothing has come for a while."""
-    count, changed = _rows(record) - before, time.monotonic()
-    while count < sent and time.monotonic() < changed + _STILL_S:
-        await asyncio.sleep(_SAMPLE_S)
-        now = _rows(record) - before
-        count, changed = (now, time.monotonic()) if now != count else (count, changed)
-    return count
-
-
 def _later(order: Order, sent: Sent) -> Order:
     """The next run's readings begin where these ended: no two may have one device and time."""
     turns = sent.sent // len(order.devices) + 1
     since = datetime.fromisoformat(order.since) + timedelta(milliseconds=turns)
     return replace(order, since=since.isoformat())
-
-
-async def _overload(
-    target: Target, record: psycopg.Connection, order: Order, rate: float, seconds: float
-) -> Overload:
-    gateway, broker = target.pids["gateway"], target.pids["broker"]
-    before, memory = _rows(record), [resident_mb(gateway)]
-    broker_memory = [resident_mb(broker)]
-    async with generating(replace(order, rate=rate)) as load:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            await asyncio.sleep(_SAMPLE_S)
-            memory.append(resident_mb(gateway))
-            broker_memory.append(resident_mb(broker))
-        sent = await load.finish()
-    ended = time.monotonic()
-    committed = await _settled(record, before, sent.sent)
-    caught_up = time.monotonic() - ended - (0 if committed == sent.sent else _STILL_S)
-    return Overload(
-        offered_per_s=round(sent.sent / seconds),
-        seconds=seconds,
-        sent=sent.sent,
-        committed=committed,
-        dropped_by_broker=sent.sent - committed,
-        caught_up_s=round(max(0.0, caught_up), 1),
-        gateway_mb_before=round(memory[0], 1),
-        gateway_mb_peak=round(max(memory), 1),
-        gateway_mb_after=round(resident_mb(gateway), 1),
-        broker_mb_peak=round(max(broker_memory), 1),
-    )
 
 
 def table(report: IngestReport) -> Table:
@@ -230,14 +174,8 @@ def table(report: IngestReport) -> Table:
     shown.add_row("sent / lost", f"{report.sent:,} / {report.lost}")
     cpu = ", ".join(f"{name} {used:.0f}" for name, used in report.cpu_us_per_message.items())
     shown.add_row("processor time for one, µs", cpu)
-    if (over := report.overload) is not None:
-        shown.add_section()
-        shown.add_row("overload: offered a second", f"{over.offered_per_s:,.0f} for {over.seconds:.0f} s")
-        shown.add_row(
-            "gateway's memory, MB",
-            f"{over.gateway_mb_before} → {over.gateway_mb_peak} → {over.gateway_mb_after}",
-        )
-        shown.add_row("broker's memory, MB", f"{over.broker_mb_peak} at most")
-        shown.add_row("sent / dropped by the broker", f"{over.sent:,} / {over.dropped_by_broker:,}")
-        shown.add_row("caught up after", f"{over.caught_up_s} s")
+    if report.overload is not None:
+        rows_of(shown, report.overload, title="overload, devices that do not gather")
+    if report.eased is not None:
+        rows_of(shown, report.eased, title="overload, devices that gather when told")
     return shown

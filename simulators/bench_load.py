@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from simulators.bench_wire import connect_packet, remaining_length
+from simulators.bench_wire import PUBLISH, connect_packet, packets, remaining_length
 from simulators.processes import ProcessEnded
 
 __all__ = ["Load", "Order", "Sent", "generating"]
@@ -28,6 +28,8 @@ _MOST_A_TURN: Final = 64  # messages of one device in one write
 _LAST_ACKS_S: Final = 30.0
 _CONNACK_BYTES: Final = 4
 _ACK_BYTES: Final = 4
+_SUBACK_BYTES: Final = 5
+_A_MESSAGE: Final = 128  # readings: a little less than 16 KiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +42,22 @@ class Order:
     since: str
     leaf: str = "telemetry"
     rate: float = 0.0
-    """Messages a second; 0: as fast as allowances come."""
+    """Readings a second; 0: as fast as allowances come."""
+    obedient: bool = False
+    """Whether the devices gather their readings when they are told to (`configure` with `gather_s`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What was sent, how much of it the broker acknowledged, and what that cost in processor seconds."""
+    """How many readings were sent, in how many messages, how many of those were acknowledged, and the processor's seconds.
+
+    `asked` is how often a device was told to gather.
+    """
 
     sent: int
+    messages: int
     acknowledged: int
+    asked: int
     cpu_s: float
 
 
@@ -107,25 +116,71 @@ class _Device:
         self.socket.settimeout(0)
         topic = f"yilao/v1/{name}/up/{order['leaf']}".encode()
         before = b'{"at":"', b'","kind":"heartbeat","battery":81,"rssi":-71,"mains":true,"temperature":21.5}'
-        length = 2 + len(topic) + 2 + sum(map(len, before)) + len(b"2026-11-23T08:00:00.250Z")
-        head = b"\x32" + remaining_length(length) + len(topic).to_bytes(2, "big") + topic
-        self._parts = head, *before
+        self._topic = len(topic).to_bytes(2, "big") + topic
+        length = len(self._topic) + 2 + sum(map(len, before)) + len(b"2026-11-23T08:00:00.250Z")
+        self._parts = b"\x32" + remaining_length(length) + self._topic, *before
         self._unsent = b""
         self._mid = 0
+        self._gathered: list[bytes] = []
+        self._gather_s = self._until = self._due = 0.0
+        self.messages = self.asked = 0
         self.heard = 0
+        self.ears = _ears(order, name, secret) if order["obedient"] else None
+        self._told = bytearray()
 
     @property
     def acknowledged(self) -> int:
         return self.heard // _ACK_BYTES
 
     def say(self, times: Sequence[bytes]) -> None:
+        if self._gather_s:
+            self._gathered += times
+            return
         head, begin, end = self._parts
         packets = [self._unsent]
         for at in times:
-            self._mid = self._mid % 0xFFFF + 1
-            packets += (head, self._mid.to_bytes(2, "big"), begin, at, end)
+            packets += (head, self._next_mid(), begin, at, end)
         self._unsent = b"".join(packets)
+        self.messages += len(times)
         self.flush()
+
+    def tell_gathered(self, now: float) -> None:
+        """Send what has been gathered, when it is time, as arrays of what one message can hold."""
+        if not self._gather_s or now < self._due:
+            return
+        _, begin, end = self._parts
+        self._due = now + self._gather_s
+        if now >= self._until:
+            self._gather_s = 0.0
+        while self._gathered:
+            some, self._gathered = self._gathered[:_A_MESSAGE], self._gathered[_A_MESSAGE:]
+            body = b"[" + b",".join(begin + at + end for at in some) + b"]"
+            length = remaining_length(len(self._topic) + 2 + len(body))
+            self._unsent += b"\x32" + length + self._topic + self._next_mid() + body
+            self.messages += 1
+        self.flush()
+
+    def finish(self) -> None:
+        """Send what has been gathered now."""
+        self._due = 0.0
+        self.tell_gathered(0.0)
+
+    def obey(self) -> None:
+        """Hear whether to gather."""
+        if self.ears is None:
+            return
+        self._told += self.ears.recv(65536)
+        for kind, body in packets(self._told):
+            if kind & 0xF0 == PUBLISH:
+                order = json.loads(body[2 + int.from_bytes(body[:2], "big") :])
+                now = time.monotonic()
+                self._due = self._due if self._gather_s else now + order["gather_s"]
+                self._gather_s, self._until = order["gather_s"], now + order["gather_for_s"]
+                self.asked += 1
+
+    def _next_mid(self) -> bytes:
+        self._mid = self._mid % 0xFFFF + 1
+        return self._mid.to_bytes(2, "big")
 
     @property
     def blocked(self) -> bool:
@@ -143,6 +198,20 @@ class _Device:
         self.heard += len(data)
 
 
+def _ears(order: Mapping[str, Any], name: str, secret: str) -> socket.socket:
+    """A connection of its own for what the device is told, so that acknowledgements need no reading."""
+    ears = socket.create_connection((order["host"], order["port"]))
+    ears.sendall(connect_packet(f"ears-{name}", name, secret))
+    ears.recv(_CONNACK_BYTES, socket.MSG_WAITALL)
+    topic = f"yilao/v1/{name}/down/command".encode()
+    ears.sendall(
+        b"\x82" + remaining_length(5 + len(topic)) + b"\0\1" + len(topic).to_bytes(2, "big") + topic + b"\0"
+    )
+    ears.recv(_SUBACK_BYTES, socket.MSG_WAITALL)
+    ears.settimeout(0)
+    return ears
+
+
 class _Generator:
     """The loop of the generating process."""
 
@@ -158,6 +227,8 @@ class _Generator:
         self._selector = selectors.DefaultSelector()
         for device in self._devices:
             self._selector.register(device.socket, selectors.EVENT_READ, device.hear)
+            if device.ears is not None:
+                self._selector.register(device.ears, selectors.EVENT_READ, device.obey)
         os.set_blocking(0, False)
         self._selector.register(0, selectors.EVENT_READ, self._listen)
 
@@ -167,13 +238,28 @@ class _Generator:
             if self._rate:
                 self._allowed = int(self._rate * (time.monotonic() - self._begun))
             self._send()
+            now = time.monotonic()
+            for device in self._devices:
+                device.tell_gathered(now)
             self._hear(_TURN_S)
+        for device in self._devices:
+            device.finish()
         until = time.monotonic() + _LAST_ACKS_S
-        while self._acknowledged < self._sent and time.monotonic() < until:
+        while self._acknowledged < self._messages and time.monotonic() < until:
             for device in self._devices:
                 device.flush()
             self._hear(_TURN_S)
-        return Sent(sent=self._sent, acknowledged=self._acknowledged, cpu_s=time.process_time())
+        return Sent(
+            sent=self._sent,
+            messages=self._messages,
+            acknowledged=self._acknowledged,
+            asked=sum(device.asked for device in self._devices),
+            cpu_s=time.process_time(),
+        )
+
+    @property
+    def _messages(self) -> int:
+        return sum(device.messages for device in self._devices)
 
     @property
     def _acknowledged(self) -> int:

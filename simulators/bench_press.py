@@ -8,6 +8,7 @@ nothing escalates while the next presses are timed.
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,7 +26,7 @@ from simulators.bench_target import Latency, Target, wait_for_gateway
 from simulators.bench_wire import Wire
 from simulators.sse import parse_events
 
-__all__ = ["PressReport", "run", "table"]
+__all__ = ["Bench", "PressReport", "bench_of", "run", "table"]
 
 _HEADERS: Final = {"X-Yilao-Request": "1"}
 _LATE_S: Final = 20.0  # a press that is not on the stream by then is counted as missing
@@ -62,7 +63,7 @@ async def run(
     each = -(-presses // rounds)
     readings, loaded_s = 0, 0.0
     await wait_for_gateway(target)
-    async with _bench(target) as bench:
+    async with bench_of(target) as bench:
         await bench.press_all(
             target.devices[: min(20, each)], rate
         )  # caches, statements, the first connections
@@ -99,7 +100,7 @@ def _report(
 
 
 async def _loaded(
-    target: Target, bench: "_Bench", devices: Sequence[tuple[str, str]], rate: float, telemetry: float
+    target: Target, bench: "Bench", devices: Sequence[tuple[str, str]], rate: float, telemetry: float
 ) -> tuple[list[float], int]:
     order = Order(
         host=target.mqtt_host,
@@ -116,7 +117,8 @@ async def _loaded(
 
 
 @asynccontextmanager
-async def _bench(target: Target) -> AsyncIterator["_Bench"]:
+async def bench_of(target: Target) -> AsyncIterator["Bench"]:
+    """An operator at the stream and all keys connected, for the time of the block."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(
             aiohttp.ClientSession(
@@ -126,7 +128,7 @@ async def _bench(target: Target) -> AsyncIterator["_Bench"]:
         body = {"username": target.username, "password": target.password}
         async with http.post("/api/v1/session", json=body, raise_for_status=True) as answer:
             token = (await answer.json())["token"]
-        bench = _Bench(http, {"Authorization": f"Bearer {token}"})
+        bench = Bench(http, {"Authorization": f"Bearer {token}"})
         group = await stack.enter_async_context(asyncio.TaskGroup())
         watching = group.create_task(bench.watch(), name="bench operator")
         stack.callback(watching.cancel)
@@ -146,7 +148,7 @@ async def _bench(target: Target) -> AsyncIterator["_Bench"]:
         yield bench
 
 
-class _Bench:
+class Bench:
     """An operator at the stream, and the keys."""
 
     def __init__(self, http: aiohttp.ClientSession, authorization: dict[str, str]) -> None:
@@ -157,6 +159,7 @@ class _Bench:
         self._authorization = authorization
         self._seen: dict[str, asyncio.Future[float]] = {}
         self._presses = 0
+        self._tag = secrets.token_hex(3)  # a device's press of an earlier bench is not this one sent again
 
     async def watch(self) -> None:
         """Note when each alarm is on the stream, from the bytes' arrival."""
@@ -185,7 +188,9 @@ class _Bench:
         for number, (device, _) in enumerate(devices):
             await asyncio.sleep(max(0.0, start + number / rate - time.monotonic()))
             self._presses += 1
-            signal = Signal(id=f"bench-{self._presses:08d}", type="sos", key="red", battery=81, rssi=-71)
+            signal = Signal(
+                id=f"bench-{self._tag}-{self._presses:06d}", type="sos", key="red", battery=81, rssi=-71
+            )
             payload = codec.encode_signal(signal)
             self._seen[device] = loop.create_future()
             begun[device] = time.monotonic()

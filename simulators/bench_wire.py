@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Final, Self
 
-__all__ = ["PUBACK", "Wire", "connect_packet", "packets", "publish_packet", "remaining_length"]
+__all__ = ["PUBACK", "PUBLISH", "Wire", "connect_packet", "packets", "publish_packet", "remaining_length"]
 
 CONNACK: Final = 0x20
 PUBLISH: Final = 0x30

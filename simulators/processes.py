@@ -11,7 +11,7 @@ from typing import Final
 
 import aiohttp
 
-__all__ = ["ProcessEnded", "cpu_seconds", "mosquitto", "resident_mb", "started", "wait_for_http"]
+__all__ = ["ProcessEnded", "cpu_seconds", "mosquitto", "resident_mb", "started", "tree_mb", "wait_for_http"]
 
 _STOP_WITHIN_S: Final = 10.0
 _TICK: Final = os.sysconf("SC_CLK_TCK")
@@ -84,6 +84,19 @@ def resident_mb(pid: int) -> float:
     return next(
         (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:")), 0.0
     )
+
+
+def tree_mb(pid: int) -> float:
+    """How much memory a process and its living children hold together, in MB: what they share is counted once."""
+    return sum(_own_mb(one) for one in [pid, *_children(pid)])
+
+
+def _own_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _own_cpu(pid: int) -> float:

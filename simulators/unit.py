@@ -116,6 +116,7 @@ class Unit:
             test=test,
             location=location,
         )
+        self._keep()  # before the journal: what is written there as pressed must survive a kill of this very moment
         self._pressed(signal.id, signal.type)
         self.wake()
         return signal
@@ -183,6 +184,7 @@ class Unit:
             message.topic, message.payload, self._around.loop.time(), self._around.wall_clock()
         )
         receipted = max(0, before - self.device.unreceipted)
+        self._keep()
         for event in heard:
             self._hear(event)
         self.wake()

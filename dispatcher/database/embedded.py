@@ -42,6 +42,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 _RECOVERY_LIMIT_S = 600.0
 _SPOKEN_EVERY_S = 5.0
 _RETRY_S = 10.0
+_AGAIN_S = 5.0
 _GRACE_S = 30.0
 _IN_THE_WAY = ('"postmaster.pid" already exists', "pre-existing shared memory block")
 
@@ -57,6 +58,7 @@ class Embedded:
         self._settings = {**SETTINGS, **settings}
         self._owner: int | None = owner
         self._process: subprocess.Popen[bytes] | None = None
+        self._again_at = 0.0
         self.url = cluster.url(DATABASE)
 
     @classmethod
@@ -119,9 +121,20 @@ class Embedded:
         self._end(_GRACE_S)
         self._launch()
 
-    def trim_log(self) -> None:
-        """Keep the server's log bounded; for a nightly job, a start does it too."""
+    def tend(self) -> None:
+        """Start the server again if it has died, and keep its log bounded; to be called every second or so.
+
+        One that does not start, for want of disk space for instance, is tried again every few seconds.
+        """
         disk.trim_log(self._cluster.log)
+        if self.alive or time.monotonic() < self._again_at:
+            return
+        log.error("PostgreSQL has died; starting it again", extra={"action": "postgres_died"})
+        try:
+            self.restart()
+        except ClusterUnusable as error:
+            self._again_at = time.monotonic() + _AGAIN_S
+            log.error("%s; it is tried again", error, extra={"action": "postgres_not_starting"})  # noqa: TRY400  # its words tell
 
     def __enter__(self) -> Self:
         return self

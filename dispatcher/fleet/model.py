@@ -15,6 +15,8 @@ class NewDevice:
     elder: str | None = None
     room: str | None = None
     secret: str | None = None
+    supervision_s: int | None = None
+    """Seconds within which it must be heard; None for what its kind says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

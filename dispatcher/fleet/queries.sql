@@ -1,14 +1,15 @@
 -- name: add
 -- Add devices, or change what is known of them; a secret is only set for a new device (use rotate for the others).
-INSERT INTO devices (id, kind, elder_id, room, secret_hash, broker_hash, added_at)
+INSERT INTO devices (id, kind, elder_id, room, supervision_s, secret_hash, broker_hash, added_at)
 SELECT new.id, new.kind,
        (SELECT elders.id FROM elders WHERE elders.ref = new.elder OR elders.id::text = new.elder
         ORDER BY (elders.ref = new.elder) DESC NULLS LAST LIMIT 1),
-       new.room, new.secret_hash, new.broker_hash, %(now)s
-FROM unnest(%(ids)s::text[], %(kinds)s::text[], %(elders)s::text[], %(rooms)s::text[],
+       new.room, new.supervision_s, new.secret_hash, new.broker_hash, %(now)s
+FROM unnest(%(ids)s::text[], %(kinds)s::text[], %(elders)s::text[], %(rooms)s::text[], %(supervisions)s::int[],
             %(secret_hashes)s::text[], %(broker_hashes)s::text[])
-     AS new (id, kind, elder, room, secret_hash, broker_hash)
-ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, elder_id = excluded.elder_id, room = excluded.room
+     AS new (id, kind, elder, room, supervision_s, secret_hash, broker_hash)
+ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, elder_id = excluded.elder_id, room = excluded.room,
+    supervision_s = excluded.supervision_s
 RETURNING id, elder_id, (xmax = 0) AS added;
 
 -- name: missing_elders

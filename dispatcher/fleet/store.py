@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from devices.kinds import CANARY, KINDS
 from devices.topics import valid_device_id
@@ -25,6 +25,9 @@ __all__ = [
     "seen_by",
 ]
 
+_SHORTEST_S: Final = 30
+_LONGEST_S: Final = 30 * 86_400
+
 _sql = named_queries(__file__)
 
 
@@ -44,6 +47,7 @@ async def add(
             "kinds": [device.kind for device in devices],
             "elders": [device.elder for device in devices],
             "rooms": [device.room for device in devices],
+            "supervisions": [device.supervision_s for device in devices],
             "secret_hashes": [secrets.secret_hash(made[device.id]) for device in devices],
             "broker_hashes": [secrets.broker_hash(made[device.id]) for device in devices],
             "now": now,
@@ -62,6 +66,11 @@ async def _refuse_impossible(connection: Connection, devices: Sequence[NewDevice
         if device.kind not in KINDS:
             raise Invalid(
                 f"device {device.id}: no such kind {device.kind!r}; kinds: {', '.join(KINDS)}", field="kind"
+            )
+        if device.supervision_s is not None and not _SHORTEST_S <= device.supervision_s <= _LONGEST_S:
+            raise Invalid(
+                f"device {device.id}: must be heard within {_SHORTEST_S} to {_LONGEST_S} seconds, not {device.supervision_s}",
+                field="supervision_s",
             )
         if device.id in seen:
             raise Invalid(f"device {device.id} is named twice", field="id")

@@ -212,7 +212,16 @@ async def stream(request: web.Request) -> web.StreamResponse:
             "X-Accel-Buffering": "no",
         }
     )
-    await response.prepare(request)
+    with suppress(
+        ConnectionError, psycopg.OperationalError, PoolTimeout
+    ):  # the client comes again with its cursor
+        await response.prepare(request)
+        await _feed(live, request, response, staff)
+    return response
+
+
+async def _feed(live: Live, request: web.Request, response: web.StreamResponse, staff: Staff) -> None:
+    """Write events until the client is gone, its session has ended or its roles have changed."""
     with live.subscribed(staff.centres, canary=staff is _CANARY) as subscriber:
         try:
             await response.write(_beat(live))
@@ -225,9 +234,6 @@ async def stream(request: web.Request) -> web.StreamResponse:
                 await response.write(_beat(live))
         except NotSignedIn:
             await response.write(_event("bye", b'{"reason":"session"}'))
-        except (ConnectionError, psycopg.OperationalError, PoolTimeout):
-            pass  # the client comes again with its cursor
-    return response
 
 
 async def _reader(request: web.Request, live: Live) -> Staff:

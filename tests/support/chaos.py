@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import logging
 import random
+import signal
+import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
@@ -13,9 +15,28 @@ from typing import Self
 from dispatcher.database.embedded import Embedded
 from tests.support.processes import NOTHING, YILAO, Running
 
-__all__ = ["Installation", "Service", "storm"]
+__all__ = ["Installation", "Service", "steady_port", "storm"]
 
 log = logging.getLogger(__name__)
+
+
+_BELOW_EPHEMERAL = range(15_000, 32_000)
+
+
+def steady_port() -> int:
+    """Return a free loopback port that stays ours while its program is down.
+
+    No client's own port is ever taken from there: one that knocks at a dead broker's door again and again would
+    otherwise, one day, get that very port, be connected to itself, and keep the broker from coming back.
+    """
+    while True:
+        port = random.choice(_BELOW_EPHEMERAL)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Service:
@@ -33,11 +54,14 @@ class Service:
         self._directory = directory
         self._running: Running | None = None
         self._killed = False
+        self._free = asyncio.Event()
+        self._free.set()
 
     async def supervise(self, chance: random.Random) -> None:
         """Keep it running until cancelled; then ask it to end, and see that it does."""
         try:
             while True:
+                await self._free.wait()
                 self.starts += 1
                 self._killed = False
                 started = self._start()
@@ -49,6 +73,7 @@ class Service:
                 await asyncio.sleep(chance.uniform(0, 0.5))
         finally:
             if self._running is not None and self._running.exit_code is None:
+                self._running.wake()  # what stands still does not hear that it should end
                 self._running.terminate()
 
     def _start(self) -> Running:
@@ -63,6 +88,52 @@ class Service:
         self._killed = True
         self._running.kill()
         return True
+
+    def restart(self) -> bool:
+        """Ask it to end (SIGTERM), as for an upgrade; the supervisor starts it again. False when it does not run."""
+        return self._ask(Running.terminate)
+
+    def pause(self) -> bool:
+        """SIGSTOP it; False when it does not run at the moment."""
+        return self._ask(Running.pause)
+
+    def wake(self) -> bool:
+        """SIGCONT it; False when it does not run at the moment."""
+        return self._ask(Running.wake)
+
+    def signal(self, number: signal.Signals) -> bool:
+        """Send it another signal; False when it does not run at the moment."""
+        return self._ask(lambda running: running.signal(number))
+
+    def _ask(self, act: Callable[[Running], None]) -> bool:
+        if self._running is None or self._running.exit_code is not None:
+            return False
+        act(self._running)
+        return True
+
+    @contextlib.contextmanager
+    def held_down(self) -> Iterator[None]:
+        """Not start it again within the block, once it has ended."""
+        self._free.clear()
+        try:
+            yield
+        finally:
+            self._free.set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process lives, if only standing still."""
+        return self._running is not None and self._running.exit_code is None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now, None when there is none."""
+        return self._running.pid if self._running is not None and self.is_running else None
+
+    @property
+    def said(self) -> str:
+        """What it has said since its last start."""
+        return "" if self._running is None else self._running.said
 
     @property
     def log(self) -> str:

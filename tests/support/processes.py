@@ -10,9 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-__all__ = ["YILAO", "Running", "environment", "processes_naming", "run_yilao"]
+__all__ = ["PYTHON", "YILAO", "Running", "environment", "processes_naming", "run_yilao"]
 
-YILAO = (sys.executable, "-m", "yilao")
+PYTHON = (sys.executable,)
+YILAO = (*PYTHON, "-m", "yilao")
 """The command as installed beside the interpreter that runs the tests."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -108,6 +109,18 @@ class Running:
     def terminate(self) -> None:
         """Ask it to end (SIGTERM), without waiting."""
         self._process.terminate()
+
+    def pause(self) -> None:
+        """Let it stand still (SIGSTOP), as a machine that is out of memory or a virtual one that is moved."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on (SIGCONT); one that goes on already does not mind."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it another signal."""
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """End it with SIGKILL, as when the machine's power goes."""

@@ -159,10 +159,11 @@ async def test_a_device_that_is_heard_again_is_written_down_and_a_person_must_st
 
 async def test_an_alarm_says_whether_all_that_it_is_about_is_well_again(listens: Desk) -> None:
     async def said() -> object:
+        assert alarm is not None
         async with listens.pool.connection() as connection:
             return alarm_json(await store.card(connection, alarm))["restored"]
 
-    alarm = await falls_silent(listens)
+    alarm: int | None = await falls_silent(listens)
     assert await said() is False
     await beat(listens)
     await listens.tick()

@@ -152,5 +152,31 @@ def test_the_log_stays_bounded(state: Path) -> None:
     with Embedded.start(state) as server:
         assert log.stat().st_size < 1024 * 1024
         assert (state / "postgres.log.1").stat().st_size == 9 * 1024 * 1024
-        server.trim_log()
+        server.tend()
         assert "ready to accept connections" in log.read_text()
+        with log.open("ab") as file:
+            file.truncate(9 * 1024 * 1024)
+        server.tend()
+        assert log.stat().st_size == 0
+
+
+def test_a_server_that_died_is_started_again_when_it_is_tended(state: Path) -> None:
+    with Embedded.start(state) as server:
+        server.kill()
+        server.tend()
+        assert presses(server.url) == 1
+
+
+def test_a_server_that_cannot_start_is_tried_again_later(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatcher.database.embedded._AGAIN_S", 0.0)
+    control = state / "data" / "global" / "pg_control"
+    with Embedded.start(state) as server:
+        server.kill()
+        control.rename(state / "pg_control")  # as when the disk is full: it says why, and ends
+        server.tend()
+        assert not server.alive
+        (state / "pg_control").rename(control)
+        server.tend()
+        assert presses(server.url) == 1

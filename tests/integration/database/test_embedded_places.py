@@ -158,7 +158,7 @@ def _packages_for_everyone(place: Path) -> Path:
     source = Path(dispatcher.__file__).parent
     (target / "dispatcher").mkdir()
     shutil.copytree(source / "database", target / "dispatcher" / "database")
-    for name in ("__init__.py", "errors.py", "clock.py"):
+    for name in ("__init__.py", "ending.py", "errors.py", "clock.py"):
         shutil.copy(source / name, target / "dispatcher" / name)
     subprocess.run(["chmod", "-R", "a+rX", target], check=True)
     return target

@@ -159,7 +159,7 @@ async def test_another_centres_devices_are_in_no_list_and_no_count(api: Api, des
     assert (await far.request("PUT", f"{LIST}/b7/stopgap", json=PLAN)).status == 404
 
 
-async def test_the_city_desk_looks_after_everybodys_devices(api: Api, desk: Desk) -> None:
+async def test_the_city_desk_looks_after_everybodys_devices(api: Api) -> None:
     city = await api.operator("city", ("operator", CITY))
     far = await api.operator("far", ("operator", FAR))
     assert "b7" in await shown(city, "all")

@@ -38,3 +38,13 @@ async def test_a_full_line_takes_nothing_more_and_remembers_that():
     assert [line.put(arrived(number)) for number in range(3)] == [True, True, False]
     assert line.overflowed
     assert len(line) == 2
+
+
+async def test_a_line_of_heavy_messages_is_crowded_long_before_it_is_full():
+    line = Arrivals(10_000)
+    heavy = Message(topic="t", payload=bytes(16_000), qos=1, retain=False, dup=False, mid=1, connection=None)
+    for _ in range(600):
+        assert line.put(Arrived(heavy, NOW))
+    assert line.crowded
+    await line.take(500)
+    assert not line.crowded
