@@ -108,6 +108,11 @@ class Device:
         return len(self._memory.outbox)
 
     @property
+    def urgent(self) -> bool:
+        """Whether an emergency has no receipt yet."""
+        return self._memory.outbox.urgent
+
+    @property
     def battery(self) -> float:
         """Percent."""
         return self._memory.battery

@@ -75,6 +75,8 @@ class Link:
         """Called after each connect, when the subscriptions are granted, with whether the broker kept the session."""
         self.on_disconnect: Callable[[LinkError], None] | None = None
         """Called when a connection that `on_connect` was told of is gone."""
+        self.urgent: Callable[[], bool] = lambda: False
+        """Whether somebody waits for help: then a broker that does not answer is tried again soon, however long it is away."""
         self.last_error: LinkError | None = None
         """Why there is no connection, or None while there is one."""
         self._retry = retry or Retry()
@@ -85,6 +87,7 @@ class Link:
         self._connection: Connection | None = None
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
+        self._at_once = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()
 
@@ -112,14 +115,24 @@ class Link:
                 if self._closing.is_set():
                     break
                 failures = 0 if loop.time() - began >= self._retry.stable else failures
-                wait = self._retry.wait(failures, refused=isinstance(error, Refused), chance=self._chance)
+                wait = self._retry.wait(
+                    failures, refused=isinstance(error, Refused), chance=self._chance, urgent=self.urgent()
+                )
                 failures += 1
                 self._note(error, wait)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(wait):
-                        await self._closing.wait()
+                await self._pause(wait)
         finally:
             self._stopped.set()
+
+    async def _pause(self, wait: float) -> None:
+        self._at_once.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0 if self._closing.is_set() else wait):
+                await self._at_once.wait()
+
+    def hurry(self) -> None:
+        """End the present wait: a key was pressed, and whoever pressed it cannot wait for a polite moment."""
+        self._at_once.set()
 
     def _note(self, error: LinkError, wait: float) -> None:
         self._log.warning(
@@ -222,6 +235,7 @@ class Link:
     async def close(self) -> None:
         """Say DISCONNECT, so that the will is not published, and end `run`."""
         self._closing.set()
+        self._at_once.set()
         if self._connection is not None:
             self._connection.say_goodbye()
         if self._current is not None:

@@ -13,6 +13,7 @@ MOST_UNRECEIPTED: Final = 200
 """A device has little memory; the most urgent of so many signals are kept."""
 
 _FIRST_WAIT: Final = 2.0
+_EMERGENCY: Final = 2  # this priority and the one above it
 _LONGEST_WAIT: Final = 60.0
 
 
@@ -44,6 +45,11 @@ class Outbox:
 
     def __contains__(self, signal_id: object) -> bool:
         return signal_id in self._signals
+
+    @property
+    def urgent(self) -> bool:
+        """Whether an emergency is among them; a test of one is none."""
+        return any(kept.urgency[0] >= -_EMERGENCY for kept in self._signals.values())
 
     def add(self, signal: Unreceipted) -> None:
         """Keep a signal; when there are too many, the oldest of the least urgent is given up."""

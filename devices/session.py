@@ -81,11 +81,14 @@ class Retry:
     longest: float = 30.0
     stable: float = 10.0
     """A connection that lasted so long was a good one: the next wait is a first wait again."""
+    urgent: float = 3.0
+    """While somebody waits for help, no wait for a broker that does not answer is longer."""
 
-    def wait(self, failures: int, *, refused: bool, chance: random.Random) -> float:
+    def wait(self, failures: int, *, refused: bool, chance: random.Random, urgent: bool = False) -> float:
         """Return the next wait after so many failures in a row, spread so that a thousand devices do not return at once.
 
         A refusal will hardly be taken back within a moment, and a broker may slow down who insists: it waits longer.
         """
-        ceiling = min(self.longest, self.first * 2 ** min(failures + 2 * refused, 32))
+        longest = min(self.longest, self.urgent) if urgent and not refused else self.longest
+        ceiling = min(longest, self.first * 2 ** min(failures + 2 * refused, 32))
         return chance.uniform(ceiling / 2 if refused else 0, ceiling)

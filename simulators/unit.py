@@ -105,6 +105,7 @@ class Unit:
         self.link.on_connect = self._connected
         self.link.on_disconnect = self._lost
         self.link.on_message = self._take
+        self.link.urgent = lambda: device.urgent
 
     def press(self, signal_type: str, *, key: str | None, test: bool, location: Location | None) -> Signal:
         """Press a key or trip a sensor: in the flash when this returns, sent when there is a connection."""
@@ -119,6 +120,8 @@ class Unit:
         self._keep()  # before the journal: what is written there as pressed must survive a kill of this very moment
         self._pressed(signal.id, signal.type)
         self.wake()
+        if self.device.urgent:
+            self.link.hurry()
         return signal
 
     def set_power(self, *, battery: float | None = None, mains: bool | None = None) -> None:

@@ -179,6 +179,34 @@ async def test_the_link_comes_back_after_a_broker_restart_and_finds_its_session(
     assert isinstance(losses[0], LinkLost)
 
 
+class AnHour(Retry):
+    """Waits far longer than a test, unless somebody hurries."""
+
+    def wait(self, *_: object, **__: object) -> float:
+        """An hour."""
+        return 3600
+
+
+async def test_whoever_is_in_a_hurry_does_not_wait_for_the_next_attempt(broker):
+    broker.stop()
+    link = a_link(broker, "receiver", retry=AnHour())
+    async with running(link, wait=False):
+        await until(lambda: link.last_error is not None)
+        broker.start()
+        link.hurry()
+        async with asyncio.timeout(20):
+            await link.wait_connected()
+
+
+async def test_a_link_that_waits_can_be_closed_at_once(broker):
+    broker.stop()
+    link = a_link(broker, "receiver", retry=AnHour())
+    async with running(link, wait=False):
+        await until(lambda: link.last_error is not None)
+        async with asyncio.timeout(20):
+            await link.close()
+
+
 async def test_a_publish_that_the_broker_never_answered_says_so(broker):
     link = a_link(broker, "sender")
     async with running(link):

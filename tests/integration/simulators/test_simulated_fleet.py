@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from devices import codec, topics
-from devices.link import Link, Message
+from devices.link import Link, Message, Retry
 from devices.messages import Receipt, Stage
 from simulators.demo import SimulatorSettings, run
 from simulators.flash import Flash
@@ -210,6 +210,26 @@ async def test_presses_made_while_the_broker_is_away_arrive_when_it_is_back(brok
         async with FakeGateway.open(broker.url) as gateway:
             await fleet.wait_receipted()
             assert {device_id: sorted(set(ids)) for device_id, ids in gateway.heard.items()} == pressed
+
+
+async def test_a_red_key_ends_a_devices_polite_wait_for_the_broker(broker, monkeypatch):
+    lost: asyncio.Queue[str] = asyncio.Queue()
+
+    def journal(entry: Entry) -> None:
+        if entry.event == Event.LOST:
+            lost.put_nowait(entry.device_id)
+
+    async with a_fleet(broker, journal=journal) as fleet:
+        monkeypatch.setattr(Retry, "wait", lambda *_, urgent=False, **__: 0.05 if urgent else 3600)
+        broker.kill()
+        assert {await lost.get() for _ in IDS} == set(IDS)
+        red, green = IDS[:2]
+        fleet.press(red, "sos")
+        fleet.press(green, "service")
+        broker.start()
+        async with FakeGateway.open(broker.url) as gateway:
+            await gateway.until(lambda: red in gateway.heard)
+            assert fleet.device(green).unreceipted == 1
 
 
 async def test_the_desks_test_key_is_answered_with_a_test_signal(broker):

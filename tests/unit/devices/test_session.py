@@ -36,6 +36,12 @@ def test_the_wait_doubles_to_its_longest_and_is_spread_over_all_of_it():
         assert 0.9 * ceiling < max(waits) <= ceiling
 
 
+def test_while_somebody_waits_for_help_no_wait_is_long_but_after_a_refusal():
+    chance, retry = Random(1), Retry(first=0.5, longest=30.0, urgent=3.0)
+    assert all(retry.wait(20, refused=False, chance=chance, urgent=True) <= 3 for _ in range(500))
+    assert all(retry.wait(20, refused=True, chance=chance, urgent=True) >= 15 for _ in range(500))
+
+
 def test_after_a_refusal_the_wait_is_longer_and_never_short():
     chance, retry = Random(1), Retry(first=0.5, longest=30.0)
     assert all(1 <= retry.wait(0, refused=True, chance=chance) <= 2 for _ in range(500))
