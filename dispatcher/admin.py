@@ -206,7 +206,8 @@ def _device(row: dict[str, Any], n: int) -> NewDevice:
             f"device {n}: needs id and kind, may have elder, room and supervision_s, and nothing else"
         )
     within = row.get("supervision_s")
-    if within and not str(within).isdecimal():
+    within = None if within is None else str(within)
+    if within and not within.isdecimal():
         raise Invalid(f"device {n}: supervision_s is a number of seconds, not {within!r}")
     return NewDevice(
         id=str(row["id"]),

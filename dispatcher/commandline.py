@@ -194,7 +194,7 @@ def device_add(
     elder: Annotated[str | None, typer.Option(help="The elder's number or outside reference")] = None,
     room: str | None = None,
     supervision: Annotated[
-        int | None, typer.Option(help="Seconds within which it must be heard; none: what its kind says")
+        int | None, typer.Option(help="Seconds within which it must be heard; 0: what its kind says")
     ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,

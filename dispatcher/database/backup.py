@@ -60,6 +60,9 @@ async def back_up(url: str, place: Path, *, progress: Progress, keep: int | None
             raise BackupFailed(
                 f"cannot write {file}: {error.strerror or error}; make room or choose another place"
             ) from error
+        except psycopg.Error as error:
+            told = " ".join(str(error).split())
+            raise BackupFailed(f"the database ended the backup: {told}; make it again") from error
         noted = _note(connection, file, manifest)
     return Backup(file=file, manifest=manifest, noted=noted, removed=_tidy(file, keep))
 

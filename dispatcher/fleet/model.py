@@ -16,7 +16,7 @@ class NewDevice:
     room: str | None = None
     secret: str | None = None
     supervision_s: int | None = None
-    """Seconds within which it must be heard; None for what its kind says."""
+    """Seconds within which it must be heard; 0 for what its kind says, None for what was said before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ INSERT INTO devices (id, kind, elder_id, room, supervision_s, secret_hash, broke
 SELECT new.id, new.kind,
        (SELECT elders.id FROM elders WHERE elders.ref = new.elder OR elders.id::text = new.elder
         ORDER BY (elders.ref = new.elder) DESC NULLS LAST LIMIT 1),
-       new.room, new.supervision_s, new.secret_hash, new.broker_hash, %(now)s
+       new.room,
+       -- What is not said stays as it was; 0 says that the kind's own interval holds again.
+       nullif(coalesce(new.supervision_s, (SELECT former.supervision_s FROM devices AS former WHERE former.id = new.id)), 0),
+       new.secret_hash, new.broker_hash, %(now)s
 FROM unnest(%(ids)s::text[], %(kinds)s::text[], %(elders)s::text[], %(rooms)s::text[], %(supervisions)s::int[],
             %(secret_hashes)s::text[], %(broker_hashes)s::text[])
      AS new (id, kind, elder, room, supervision_s, secret_hash, broker_hash)

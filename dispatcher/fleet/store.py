@@ -67,7 +67,7 @@ async def _refuse_impossible(connection: Connection, devices: Sequence[NewDevice
             raise Invalid(
                 f"device {device.id}: no such kind {device.kind!r}; kinds: {', '.join(KINDS)}", field="kind"
             )
-        if device.supervision_s is not None and not _SHORTEST_S <= device.supervision_s <= _LONGEST_S:
+        if device.supervision_s and not _SHORTEST_S <= device.supervision_s <= _LONGEST_S:
             raise Invalid(
                 f"device {device.id}: must be heard within {_SHORTEST_S} to {_LONGEST_S} seconds, not {device.supervision_s}",
                 field="supervision_s",

@@ -8,6 +8,7 @@ import pytest
 
 from dispatcher.database import Listener, listen, open_pool
 from dispatcher.database import pool as pools
+from dispatcher.database.backup import open_record
 from tests.support.until import until
 
 
@@ -65,6 +66,28 @@ async def test_a_session_that_waits_for_its_process_in_the_middle_of_a_pipeline_
     listener.cancel()
     with suppress(asyncio.CancelledError):
         await listener
+
+
+async def test_a_backup_may_hold_its_snapshot_for_as_long_as_it_takes(database_url, monkeypatch):
+    monkeypatch.setattr(listen, "_KEEP_ALIVE_S", 0.05)
+    monkeypatch.setattr(listen, "ABANDONED_AFTER_S", 0.2)
+    with open_record(database_url) as backup:
+        backup.execute("BEGIN")
+        listener = asyncio.create_task(Listener(database_url, ["signal"], name="test").run())
+        async with await psycopg.AsyncConnection.connect(
+            database_url, application_name="yilao paused"
+        ) as paused:
+            await paused.execute(
+                "SELECT 1"
+            )  # a transaction is open from here on, and later than the backup's
+            with suppress(psycopg.OperationalError):
+                async for _ in paused.notifies():
+                    pass
+            assert paused.broken
+        assert backup.execute("SELECT 1").fetchone() == (1,)
+        listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await listener
 
 
 async def is_free(pool):

@@ -15,11 +15,13 @@ async def test_a_devices_own_interval_is_kept_and_can_be_taken_back(connection, 
         return (await fleet.device(connection, "z1", centres=None))["supervision_s"]
 
     assert await within(900) == 900
+    assert await within(None) == 900
+    assert await within(0) is None
     assert await within(None) is None
     assert KINDS["phone"].supervision == 300
 
 
-@pytest.mark.parametrize("seconds", [0, 29, 2_592_001])
+@pytest.mark.parametrize("seconds", [-1, 29, 2_592_001])
 async def test_an_interval_that_nobody_can_mean_is_refused(connection, clock: FakeClock, seconds: int):
     with pytest.raises(Invalid, match="30 to 2592000 seconds"):
         await fleet.add(connection, [NewDevice(id="z1", kind="phone", supervision_s=seconds)], now=clock())
