@@ -15,7 +15,7 @@ from devices.session import Address
 from dispatcher import systemd
 from dispatcher.clock import SYNC_EVERY_S, Clock, DatabaseClock
 from dispatcher.database import Pool, migrate, open_pool
-from dispatcher.ending import apart
+from dispatcher.ending import apart, unless_cancelled
 from dispatcher.errors import DatabaseUnusable
 from gateway import slot
 from gateway.access import Access
@@ -127,6 +127,8 @@ async def _serve(
 ) -> None:
     """Run all paths until the slot is lost, which is raised."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        # First of all: while nobody speaks for the number, others take its holder for one that stands still.
+        group.create_task(held.watch(), name="gateway slot")
         pools = [
             await stack.enter_async_context(
                 open_pool(
@@ -152,7 +154,6 @@ async def _serve(
         )
         canary = Canary(pools[3], sessions, gateway=held.name, clock=clock)
         part.well = lambda: not canary.unanswered
-        group.create_task(held.watch(), name="gateway slot")
         if sessions.shared:
             takeover = Takeover(
                 held,
@@ -186,5 +187,9 @@ async def _synced(pool: Pool, group: asyncio.TaskGroup) -> Clock:
 async def _keep_synced(clock: DatabaseClock, pool: Pool) -> None:
     while True:
         await asyncio.sleep(SYNC_EVERY_S)
-        async with pool.connection() as connection:
-            await clock.sync(connection)
+        try:
+            async with pool.connection() as connection:
+                await clock.sync(connection)
+        except TROUBLE as error:  # it goes on from what it knows; no press is held up for it
+            log.warning("the gateway's clock was not set: %s", error, extra={"action": "clock_unset"})
+            unless_cancelled()

@@ -114,6 +114,7 @@ async def _connected(database_url: str) -> AsyncIterator[Patient]:
     async with connection:
         # When this machine vanishes, its number must not stay taken for the two hours that TCP waits by default.
         await connection.execute(
-            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
+            "SET client_connection_check_interval = '2s'"
         )
         yield connection

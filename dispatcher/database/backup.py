@@ -20,7 +20,7 @@ from dispatcher.errors import DatabaseUnusable
 
 __all__ = ["Backup", "back_up", "major", "open_record"]
 
-_PARTIAL: Final = ".partial"
+_PARTIAL: Final = ".yilao-partial"  # nobody else's ending: what is left over with it is deleted
 _BLOCK: Final = 1024 * 1024
 _LOCKS_WITHIN: Final = "60s"
 
@@ -161,7 +161,7 @@ async def _read_back(programs: Programs, hidden: Path, progress: Progress) -> No
 def _appear(file: Path, hidden: Path, manifest: Manifest) -> None:
     """Give the backup its name; the manifest is first, for alone it is nothing."""
     path = manifests.manifest_of(file)
-    new = path.with_name(f".{path.name}{_PARTIAL}")
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
     manifests.write(new, manifest)
     new.rename(path)
     hidden.rename(file)

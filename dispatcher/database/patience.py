@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg.rows import DictRow
@@ -18,6 +18,8 @@ from psycopg.rows import DictRow
 __all__ = ["Patient"]
 
 log = logging.getLogger(__name__)
+
+_HEARD_WITHIN_S: Final = 0.1
 
 
 class Patient(psycopg.AsyncConnection[DictRow]):
@@ -29,11 +31,19 @@ class Patient(psycopg.AsyncConnection[DictRow]):
         """Wait as every connection does, but with the line cut when it takes too long."""
         if self.answer_within_s is None:
             return await super().wait(*args, **options)
-        hang_up = asyncio.get_running_loop().call_later(self.answer_within_s, self._hang_up)
+        loop = asyncio.get_running_loop()
+        timers: list[asyncio.TimerHandle] = []
+
+        def hang_up() -> None:
+            # A process that was paused finds its timer and the answer in the same moment: the answer goes first.
+            timers.append(loop.call_later(_HEARD_WITHIN_S, self._hang_up))
+
+        timers.append(loop.call_later(self.answer_within_s, hang_up))
         try:
             return await super().wait(*args, **options)
         finally:
-            hang_up.cancel()
+            for timer in timers:
+                timer.cancel()
 
     def _hang_up(self) -> None:
         log.warning(

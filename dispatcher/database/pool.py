@@ -33,9 +33,11 @@ ABANDONED_AFTER_S: Final = 5.0
 async def _configure(connection: Connection) -> None:
     # A process that is paused in a transaction would hold its locks for ever; the server ends its session instead, so
     # that another one has its work within ten seconds. Nothing is awaited inside a transaction but the database itself.
-    # What the server does not see as idle, the middle of a pipeline, is ended by `listen`.
+    # What the server does not see as idle, the middle of a pipeline, is ended by `listen`. And where we hung up while our
+    # question waits for a lock, the server must notice: each of us would leave another session waiting every few seconds.
     await connection.execute(
-        f"SET idle_in_transaction_session_timeout = '{ABANDONED_AFTER_S:g}s'; SET timezone = 'UTC'".encode()
+        f"SET idle_in_transaction_session_timeout = '{ABANDONED_AFTER_S:g}s'; "
+        "SET client_connection_check_interval = '2s'; SET timezone = 'UTC'".encode()
     )
 
 

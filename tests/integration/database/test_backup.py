@@ -120,7 +120,7 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one_and_the_next_one_cle
     assert killed.returncode == -signal.SIGKILL
     (left,) = tmp_path.iterdir()
     assert left.name.startswith(".")
-    assert left.name.endswith(".partial")
+    assert left.name.endswith(".yilao-partial")
     done = asyncio.run(made(database_url, tmp_path))
     assert listed(tmp_path) == [done.file.name, manifest_of(done.file).name]
 

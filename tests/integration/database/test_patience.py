@@ -21,6 +21,24 @@ async def test_a_question_that_is_not_answered_in_time_ends_and_the_next_one_is_
             assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
 
 
+async def test_a_question_that_is_given_up_while_it_waits_for_a_lock_leaves_the_server_too(
+    database_url, connection
+):
+    await connection.execute("SELECT pg_advisory_lock(4711)")
+    async with open_pool(database_url, size=1, name="given up", answer_s=0.2) as pool:
+        with pytest.raises(psycopg.OperationalError):
+            async with pool.connection() as waiting:
+                await waiting.execute("SELECT pg_advisory_lock(4711)")
+
+    async def waiting_for_it():
+        cursor = await connection.execute(
+            "SELECT count(*) AS sessions FROM pg_stat_activity WHERE application_name = 'yilao given up'"
+        )
+        return (await cursor.fetchone())["sessions"] == 0
+
+    await until(waiting_for_it)
+
+
 async def test_a_pool_without_a_limit_waits_for_its_answer(database_url):
     async with open_pool(database_url, size=1, name="test") as pool, pool.connection() as connection:
         await connection.execute("SELECT pg_sleep(0.3)")
