@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import psycopg
 from prometheus_client import Counter, Gauge
-from psycopg.errors import ProgramLimitExceeded
+from psycopg.errors import IdleInTransactionSessionTimeout, ProgramLimitExceeded, ReadOnlySqlTransaction
 
 from devices.kinds import CANARY
 from devices.topics import up
@@ -39,6 +39,8 @@ _FIRST_DELAY: Final = timedelta(seconds=2)
 _LONGEST_DELAY: Final = timedelta(minutes=5)
 _POISON_AFTER: Final = 3
 _AT_ONCE: Final = 1000  # troubles that one transaction notices or ends
+_STEPS: Final = 10  # after so many failures the delay grows no more
+_TAKES_NOTHING: Final = (psycopg.OperationalError, ReadOnlySqlTransaction, IdleInTransactionSessionTimeout)
 _TURN_S: Final = 3.0  # how long a tick of the troubles works before it lets the next one go on
 
 _handled = Counter("yilao_engine_handled_total", "Rows handled by the engine", ["loop"])
@@ -87,20 +89,29 @@ async def tick_troubles(pool: Pool, clock: Clock) -> int:
         async with pipelined(connection):
             before, ears = await troubles.hear(connection, now=clock())
         _say_whether_deaf(before, ears)
-        steps = [partial(troubles.end_silence, limit=_AT_ONCE), partial(troubles.review, limit=_AT_ONCE)]
+        whoever = (
+            troubles.end_silence,
+            troubles.regain_mains,
+            troubles.retire,
+            troubles.move,
+            troubles.review,
+        )
+        steps = [partial(step, limit=_AT_ONCE) for step in whoever]
         if ears.deaf_since is None:
             steps.insert(0, partial(troubles.notice, hearing_since=ears.hearing_since, limit=_AT_ONCE))
+            steps.append(partial(troubles.release, hearing_since=ears.hearing_since, limit=_AT_ONCE))
         for step in steps:
             found = _AT_ONCE
-            while found == _AT_ONCE and time.monotonic() < until:
+            while found >= _AT_ONCE and time.monotonic() < until:
                 async with pipelined(connection):
                     found = await step(connection, now=clock())
                 done += found
         for alarm_id in await troubles.to_tell(connection, limit=BATCH):
             done += await _settle(connection, clock(), partial(trouble_alarms.tell_of_end, alarm_id=alarm_id))
         for town_code, kind in await troubles.due_towns(connection, now=clock()):
-            devices, struck = await troubles.struck(connection, town_code=town_code, kind=kind, now=clock())
-            town = Town(code=town_code, kind=kind, devices=devices, struck=struck)
+            counted = await troubles.struck(connection, town_code=town_code, kind=kind, now=clock())
+            devices, struck, overdue = counted
+            town = Town(code=town_code, kind=kind, devices=devices, struck=struck, overdue=overdue)
             raising = partial(trouble_alarms.town_to_alarm, town=town)
             while time.monotonic() < until and (settled := await _settle(connection, clock(), raising)):
                 done += settled
@@ -118,7 +129,8 @@ async def _settle(connection: Connection, now: datetime, handle: Callable[..., A
             raise
         _complain("troubles", error)
         async with pipelined(connection):
-            await troubles.postpone(connection, taken, until=now + _FIRST_DELAY)
+            delays = [_delay(tries) for tries in range(_STEPS)]
+            await troubles.postpone(connection, taken, delays=delays, now=now)
         return len(taken)
     _handled.labels("troubles").inc(settled)
     return settled
@@ -129,10 +141,10 @@ def _say_whether_deaf(before: Ears, ears: Ears) -> None:
     if (before.deaf_since is None) == (ears.deaf_since is None):
         return
     if ears.deaf_since is not None:
-        sentence = "nobody at all is heard since %s: until that changes no device is called silent"
+        sentence = "nobody, or no canary, is heard since %s: until that changes no device is called silent"
         log.warning(sentence, ears.deaf_since.isoformat(timespec="seconds"), extra={"action": "deaf"})
     else:
-        log.warning("devices are heard again: each has one interval from now", extra={"action": "hearing"})
+        log.warning("devices are heard again: each has time for a beat from now", extra={"action": "hearing"})
 
 
 async def _tick(pool: Pool, clock: Clock, loop: _Loop) -> int:
@@ -177,8 +189,8 @@ def _complain(loop: str, error: Exception) -> None:
 
 
 def _is_the_databases_fault(error: Exception) -> bool:
-    """Whether no other row would fare better; a row that is too big for something is its own fault."""
-    return isinstance(error, psycopg.OperationalError) and not isinstance(error, ProgramLimitExceeded)
+    """Whether no other row would fare better; a row that is damaged, or too big for something, is its own fault."""
+    return isinstance(error, _TAKES_NOTHING) and not isinstance(error, ProgramLimitExceeded)
 
 
 async def _claim_signal(connection: Connection, now: datetime) -> Row | None:

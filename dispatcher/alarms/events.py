@@ -58,9 +58,12 @@ class HoldBroken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """Something to know that asks for nobody: devices were heard again (`restored`), or more of a town are struck (`spread`)."""
+    """Something to know that asks for nobody.
 
-    what: Literal["restored", "spread"]
+    Devices were heard again (`restored`), one is silent once more (`silent_again`), more of a town are struck (`spread`).
+    """
+
+    what: Literal["restored", "silent_again", "spread"]
     detail: Mapping[str, Any]
 
 

@@ -173,6 +173,8 @@ async def raise_or_join(
         said = {"type": verdict.type, "device": device.id, **more}
         entry = Entry(alarm=alarm, actor=actor, event="raised", from_state=None, detail=said)
         return "alarm", alarm, [*entries, entry]
+    if verdict.type == "silent":  # it stands in this alarm from now on, if it did not before
+        joined = replace(joined, silent_since=joined.silent_since or now)
     event = Pressed(type=verdict.type, priority=verdict.priority, device_id=device.id)
     policy = policy_for(min(joined.priority, verdict.priority), joined.class_)
     change = machine.apply(joined, event, now, policy)

@@ -165,7 +165,7 @@ def apply(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change:
     """Let an event happen to an alarm; IllegalTransition when it cannot, Invalid when it lacks what it must say."""
     change = _happen(alarm, event, now, policy)
     after = change.alarm
-    by = policy.stopgap_by(after.last_press_at)
+    by = policy.stopgap_by(after.silent_since or after.raised_at)
     if by is None or by <= now or after.next_deadline_at is None or after.deadline is Deadline.HOLD:
         return change
     # Whoever works on it until then: by that moment somebody must look after the elder without the device.
@@ -260,7 +260,7 @@ def _deadline_passed(alarm: Alarm, now: datetime, policy: Policy) -> Change:
     else:
         changed = replace(changed, next_deadline_at=now + policy.repeat)
     detail = {"level": changed.level, "missed": str(alarm.deadline), "reach": sorted(step.reach)}
-    by = policy.stopgap_by(alarm.last_press_at)
+    by = policy.stopgap_by(alarm.silent_since or alarm.raised_at)
     return Change(
         alarm=changed,
         event="escalated" if alarm.state is State.WAITING else "realerted",

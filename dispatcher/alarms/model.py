@@ -70,7 +70,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One alarm: a row of `alarms`, field by field."""
+    """One alarm: a row of `alarms`, field by field, and since when a device's silence stands in it (none: as long as itself)."""
 
     id: int
     version: int
@@ -102,3 +102,4 @@ class Alarm:
     hold_reason: str | None
     resolved_at: datetime | None
     outcome: Outcome | None
+    silent_since: datetime | None = None

@@ -18,7 +18,9 @@ SELECT pg_advisory_xact_lock(hashtextextended(%(subject)s, 4711));
 
 -- name: open_of
 -- The open alarms of an elder (or of a device without one), locked.
-SELECT * FROM alarms
+SELECT alarms.*, CASE WHEN class = 'device' THEN (
+           SELECT min(due_at) FROM troubles WHERE alarm_id = alarms.id AND troubles.kind = 'silent') END AS silent_since
+FROM alarms
 WHERE state <> 'resolved'
   AND (elder_id = %(elder_id)s::bigint OR (%(elder_id)s::bigint IS NULL AND elder_id IS NULL AND device_id = %(device_id)s))
 ORDER BY id
@@ -26,7 +28,9 @@ FOR UPDATE;
 
 -- name: lock
 -- One alarm, locked, if the reader may see it.
-SELECT * FROM alarms
+SELECT alarms.*, CASE WHEN class = 'device' THEN (
+           SELECT min(due_at) FROM troubles WHERE alarm_id = alarms.id AND troubles.kind = 'silent') END AS silent_since
+FROM alarms
 WHERE id = %(id)s
   AND (%(centres)s::text[] IS NULL OR EXISTS (
         SELECT FROM alarm_audience WHERE alarm_id = alarms.id AND centre_id = ANY (%(centres)s::text[])))

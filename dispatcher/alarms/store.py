@@ -38,7 +38,8 @@ __all__ = [
 ]
 
 _sql = named_queries(__file__)
-_COLUMNS = tuple("class" if f.name == "class_" else f.name for f in fields(Alarm))
+_READ = "silent_since"  # not a column: the troubles know it, and a new alarm has none yet
+_COLUMNS = tuple("class" if f.name == "class_" else f.name for f in fields(Alarm) if f.name != _READ)
 
 
 def _alarm(row: Row) -> Alarm:
@@ -48,7 +49,7 @@ def _alarm(row: Row) -> Alarm:
     values["state"] = State(values["state"])
     values["deadline"] = Deadline(values["deadline"]) if values["deadline"] else None
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
-    return Alarm(**values)
+    return Alarm(**values, silent_since=row.get(_READ))
 
 
 def _columns(alarm: Alarm) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Town:
     kind: str
     devices: int
     struck: int
+    overdue: int
 
     @property
     def subject(self) -> Speaker:
@@ -46,6 +47,11 @@ class Town:
     def storm(self) -> bool:
         """Whether what happens there just now is one event."""
         return outage.is_outage(struck=self.struck, devices=self.devices)
+
+    @property
+    def gathering(self) -> bool:
+        """Whether it may yet turn out to be one event, when those that have missed a beat are silent too."""
+        return outage.is_outage(struck=self.struck + self.overdue, devices=self.devices)
 
 
 async def town_to_alarm(connection: Connection, town: Town, *, now: datetime, taken: list[int]) -> int:
@@ -106,22 +112,36 @@ async def _open_outage(connection: Connection, town: Town) -> Alarm | None:
 async def _single(connection: Connection, town: Town, now: datetime, taken: list[int]) -> int:
     """An alarm of its own for the first trouble that is due, or a part of what is open for its elder's devices."""
     first = await troubles.next_due(connection, town_code=town.code, kind=town.kind, now=now)
-    if first is None:
+    if first is None or (town.gathering and now < first["due_at"] + outage.GATHERING):
         return 0
     taken.append(first["id"])
     device = await handling.speaker(connection, first["device_id"])
     if await troubles.still_due(connection, first["id"], now=now):
-        _, alarm, entries = await handling.raise_or_join(
-            connection,
-            triage.TROUBLE[town.kind],
-            device,
-            now,
-            actor="clock",
-            detail={"since": first["since"].isoformat()},
-        )
-        await troubles.settle(connection, taken, alarm_id=alarm.id, now=now)
+        since = {"since": first["since"].isoformat()}
+        entries = await _flapping(connection, town.kind, device, since, now)
+        if not entries:
+            verdict = triage.TROUBLE[town.kind]
+            _, _, entries = await handling.raise_or_join(
+                connection, verdict, device, now, actor="clock", detail=since
+            )
+        await troubles.settle(connection, taken, alarm_id=entries[-1].alarm.id, now=now)
         await store.record(connection, entries, now=now)
     return 1
+
+
+async def _flapping(
+    connection: Connection, kind: str, device: Speaker, since: dict[str, str], now: datetime
+) -> list[Entry]:
+    """A line in the alarm that is open about this very device, if it was heard again only a moment ago; else nothing."""
+    if kind != "silent":
+        return []
+    for alarm in await store.open_of(connection, elder_id=device.elder_id, device_id=device.id):
+        if alarm.class_ is AlarmClass.DEVICE and await troubles.flaps(
+            connection, device.id, alarm_id=alarm.id, kind=kind, now=now
+        ):
+            detail = {"device": device.id, **since}
+            return [await _learn(connection, alarm, Learned(what="silent_again", detail=detail), now)]
+    return []
 
 
 async def _raise_outage(connection: Connection, town: Town, ids: Sequence[int], now: datetime) -> Entry:

@@ -18,6 +18,7 @@ _TIMES = (
     "held_until",
     "resolved_at",
 )
+_WELL_AGAIN = frozenset({"silent", "mains_lost", "town_silent", "town_mains_lost"})  # what ends by itself
 _PLAIN = (
     "id",
     "version",
@@ -55,7 +56,10 @@ def alarm_json(row: Mapping[str, Any]) -> dict[str, Any]:
             "devices": row["struck_devices"],
             "restored": row["struck_restored"],
         }
-    body["restored"] = row["struck_restored"] == row["struck_devices"] if row["struck_devices"] else None
+    body["restored"] = None
+    if row["struck_devices"]:
+        all_back = row["struck_restored"] == row["struck_devices"]
+        body["restored"] = all_back and _WELL_AGAIN.issuperset(row["types"])
     body["elder"] = None
     if row["elder_id"] is not None:
         body["elder"] = {

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 __all__ = [
+    "GATHERING",
+    "LEFT_BEHIND",
     "MAINS_WAIT",
     "SOON",
     "WITHIN",
@@ -24,8 +26,15 @@ WITHIN: Final = timedelta(minutes=10)
 """Troubles of one event begin within so long of each other."""
 
 SOON: Final = timedelta(minutes=3)
-"""So long before it would be silent, a device that has missed its beat counts as struck too. Heartbeats are spread over their
+"""So long before it would be silent, a device that has missed its beat may be struck too. Heartbeats are spread over their
 period, so the first device of an outage is due when most of the others are only overdue; it must not ring alone."""
+
+GATHERING: Final = timedelta(seconds=90)
+"""So long the first device waits while with all that are overdue it would be an outage. No longer, and they themselves count for
+nothing: where devices beat more slowly than their kind, some are overdue at any time."""
+
+LEFT_BEHIND: Final = timedelta(minutes=20)
+"""So long after an outage was over, or after a person closed it, a device that is still in trouble is due again."""
 
 MAINS_WAIT: Final = timedelta(seconds=120)
 """A lost mains becomes an alarm after this. The field waits an hour or more; we only need to see a town's flood whole."""

@@ -8,7 +8,18 @@ from typing import Final
 
 from devices.kinds import KINDS
 
-__all__ = ["AGAIN_AFTER", "ALIVE", "DEAF_AFTER", "OFTEN_S", "SUPERVISION", "Ears", "listen", "silent_at"]
+__all__ = [
+    "AGAIN_AFTER",
+    "ALIVE",
+    "ANEW",
+    "DEAF_AFTER",
+    "FLAPS_WITHIN",
+    "OFTEN_S",
+    "SUPERVISION",
+    "Ears",
+    "listen",
+    "silent_at",
+]
 
 SUPERVISION: Final[Mapping[str, int]] = MappingProxyType(
     {kind.id: kind.supervision for kind in KINDS.values()}
@@ -28,6 +39,14 @@ ALIVE: Final = 10
 AGAIN_AFTER: Final = timedelta(hours=24)
 """A device that is still silent so long after its alarm was closed is an alarm again: nobody forgets it."""
 
+FLAPS_WITHIN: Final = timedelta(hours=1)
+"""Silent again so soon after it was heard again, or after a person closed its alarm, a device rings nobody anew."""
+
+ANEW: Final = timedelta(seconds=300)
+"""So long the platform must hear before it calls anybody silent who was to be heard meanwhile."""
+
+_BEAT: Final = 0.4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ears:
@@ -38,13 +57,17 @@ class Ears:
     hearing_since: datetime | None
 
 
-def listen(ears: Ears, *, last_heard: datetime | None, alive: int, now: datetime) -> Ears:
+def listen(
+    ears: Ears, *, last_heard: datetime | None, alive: int, now: datetime, canary: datetime | None = None
+) -> Ears:
     """Judge our own ears; `alive` counts the devices to be heard often that were heard shortly before `last_heard`.
 
-    1. Nobody looked for a while: the platform was off, so everybody has one interval from now on.
+    1. Nobody looked for a while: the platform was off, so everybody may be heard anew from now on.
     2. Nobody at all is heard, though enough were just before: we are deaf, until somebody is heard.
-    3. Somebody is heard again: everybody has one interval from now on.
+       Where gateways send canaries, the newest `canary` alone says so: they come every ten seconds, however few the devices.
+    3. Somebody is heard again: everybody may be heard anew from now on.
     """
+    last_heard = canary or last_heard
     quiet = last_heard is None or now - last_heard >= DEAF_AFTER
     if ears.deaf_since is not None:
         if quiet:
@@ -53,12 +76,19 @@ def listen(ears: Ears, *, last_heard: datetime | None, alive: int, now: datetime
     away = ears.looked_at is None or now - ears.looked_at >= DEAF_AFTER
     return Ears(
         looked_at=now,
-        deaf_since=last_heard if quiet and alive >= ALIVE else None,
+        deaf_since=last_heard if quiet and (canary is not None or alive >= ALIVE) else None,
         hearing_since=now if away else ears.hearing_since,
     )
 
 
 def silent_at(heard_at: datetime, *, supervision_s: int, hearing_since: datetime | None) -> datetime:
-    """From when a device is silent that was last heard then; never before it had one interval of open ears."""
-    began = heard_at if hearing_since is None else max(heard_at, hearing_since)
-    return began + timedelta(seconds=supervision_s)
+    """From when a device is silent that was last heard then; never before it had time for a beat into open ears.
+
+    Not a whole interval of them: else a platform that is interrupted daily would never find a sensor that is to be heard
+    twice a day.
+    """
+    interval = timedelta(seconds=supervision_s)
+    silent = heard_at + interval
+    if hearing_since is None:
+        return silent
+    return max(silent, hearing_since + min(interval, max(interval * _BEAT, ANEW)))

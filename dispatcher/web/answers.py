@@ -85,7 +85,8 @@ class Outage(BaseModel):
 class Alarm(BaseModel):
     """An alarm as people see it. `centres` are those that see it, `level` how many escalation steps were taken.
 
-    `restored` says of an alarm about silent devices or lost mains whether all of them are well again; null for others.
+    `restored` says of an alarm about silent devices or lost mains whether all of them are well again; false
+    while another fault stands in it too, null for others.
     """
 
     model_config = ConfigDict(populate_by_name=True)

@@ -48,7 +48,7 @@ CREATE TABLE ears (
 COMMENT ON TABLE ears IS 'Whether the platform itself hears anybody: while it is deaf no device is called silent. One row.';
 COMMENT ON COLUMN ears.looked_at IS 'When a dispatcher last looked.';
 COMMENT ON COLUMN ears.deaf_since IS 'Since when nobody at all is heard; NULL while somebody is.';
-COMMENT ON COLUMN ears.hearing_since IS 'Since when it hears again: every device has one interval from here. NULL: it was never deaf.';
+COMMENT ON COLUMN ears.hearing_since IS 'Since when it hears again: every device has time for a beat from here. NULL: it was never deaf.';
 INSERT INTO ears DEFAULT VALUES;
 
 COMMENT ON COLUMN signals.outcome IS 'What became of it: alarm, joined, cancelled, noted, watched (a trouble), poison.';

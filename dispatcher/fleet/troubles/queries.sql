@@ -6,6 +6,12 @@ SELECT looked_at, deaf_since, hearing_since FROM ears FOR UPDATE;
 -- The last sign of life of anybody at all.
 SELECT max(heard_at) AS at FROM device_states;
 
+-- name: last_canary
+-- When a gateway's own device was last heard: each sends every ten seconds. NULL while none was for long: that measures nothing.
+SELECT max(device_states.heard_at) AS at
+FROM devices JOIN device_states ON device_states.device_id = devices.id
+WHERE devices.kind = %(canary)s AND device_states.heard_at > %(since)s;
+
 -- name: alive
 -- How many of those who must be heard often were heard shortly before a moment.
 SELECT count(*) AS alive
@@ -19,25 +25,33 @@ WHERE coalesce(devices.supervision_s, kinds.seconds) <= %(often)s::int
 UPDATE ears SET looked_at = %(looked_at)s, deaf_since = %(deaf_since)s, hearing_since = %(hearing_since)s;
 
 -- name: unheard
--- Devices that should have been heard by now and are not yet known to be silent. One that was never heard is not installed.
--- NOT IN is hashed whatever the planner believes of this table, which fills within a second when a storm comes.
+-- Devices that should have been heard by now and are not yet known to be silent. One that was never heard is not installed,
+-- one without an elder is out of service. NOT IN is hashed whatever the planner believes of this table, which fills within
+-- a second when a storm comes.
 SELECT devices.id AS device_id, device_states.heard_at, coalesce(devices.supervision_s, kinds.seconds) AS supervision_s,
        elders.town_code
 FROM device_states JOIN devices ON devices.id = device_states.device_id
+JOIN elders ON elders.id = devices.elder_id
 LEFT JOIN unnest(%(kinds)s::text[], %(seconds)s::int[]) AS kinds (id, seconds) ON kinds.id = devices.kind
-LEFT JOIN elders ON elders.id = devices.elder_id
-WHERE device_states.heard_at IS NOT NULL
-  AND greatest(device_states.heard_at, %(hearing_since)s::timestamptz)
-      <= %(now)s::timestamptz - make_interval(secs => coalesce(devices.supervision_s, kinds.seconds))
+CROSS JOIN LATERAL (SELECT make_interval(secs => coalesce(devices.supervision_s, kinds.seconds)) AS length) AS limits
+WHERE device_states.heard_at <= %(now)s::timestamptz - limits.length
+  AND (%(hearing_since)s::timestamptz IS NULL
+       OR %(hearing_since)s <= %(now)s - least(limits.length, greatest(limits.length * 0.4, %(anew)s::interval)))
   AND devices.id NOT IN (SELECT device_id FROM troubles WHERE kind = 'silent' AND ended_at IS NULL)
 LIMIT %(limit)s;
 
 -- name: notice
--- Begin to watch troubles; one that somebody else has just noticed is left as it is.
+-- Begin to watch troubles; one that somebody else has just noticed is left as it is. Of a device whose own alarm a person has
+-- only just closed, nobody is told for a while.
 INSERT INTO troubles (device_id, kind, town_code, since, noticed_at, due_at, next_at)
-SELECT seen.device_id, 'silent', seen.town_code, seen.since, %(now)s, seen.due_at, seen.due_at
+SELECT seen.device_id, 'silent', seen.town_code, seen.since, %(now)s,
+       greatest(seen.due_at, closed.at + %(quiet)s::interval), greatest(seen.due_at, closed.at + %(quiet)s::interval)
 FROM unnest(%(device_ids)s::text[], %(town_codes)s::text[], %(since)s::timestamptz[], %(due_ats)s::timestamptz[])
      AS seen (device_id, town_code, since, due_at)
+LEFT JOIN (SELECT troubles.device_id, max(alarms.resolved_at) AS at
+           FROM alarms JOIN troubles ON troubles.alarm_id = alarms.id AND troubles.kind = 'silent'
+           WHERE alarms.class = 'device' AND alarms.resolved_at > %(now)s::timestamptz - %(quiet)s::interval
+           GROUP BY troubles.device_id) AS closed ON closed.device_id = seen.device_id
 ORDER BY seen.device_id
 ON CONFLICT (device_id, kind) WHERE ended_at IS NULL DO NOTHING;
 
@@ -54,11 +68,62 @@ FROM (
 WHERE troubles.id = again.id
 RETURNING troubles.id;
 
+-- name: regain_mains
+-- Devices that were without mains and have said in a reading that they have them; the last that they said, and after they lost
+-- them. That no sign of life alone says: what is known of the mains may be older than their loss.
+UPDATE troubles SET ended_at = %(now)s, next_at = NULL
+FROM (
+    SELECT troubles.id FROM troubles JOIN device_states ON device_states.device_id = troubles.device_id
+    WHERE troubles.ended_at IS NULL AND troubles.kind = 'mains' AND device_states.mains AND device_states.heard_at > troubles.since
+      AND EXISTS (SELECT FROM telemetry WHERE telemetry.device_id = troubles.device_id AND telemetry.time > troubles.since
+                  AND telemetry.fields @> '{"mains": true}')
+    LIMIT %(limit)s
+    FOR UPDATE OF troubles SKIP LOCKED
+) AS again
+WHERE troubles.id = again.id
+RETURNING troubles.id;
+
+-- name: retire
+-- A device whose elder was taken off it is out of service: what was wrong with it is over, and is no alarm's any more.
+UPDATE troubles SET ended_at = %(now)s, next_at = NULL, alarm_id = NULL
+FROM (
+    SELECT troubles.id FROM troubles JOIN devices ON devices.id = troubles.device_id
+    WHERE troubles.ended_at IS NULL AND devices.elder_id IS NULL AND (troubles.kind = 'silent' OR troubles.town_code IS NOT NULL)
+    LIMIT %(limit)s
+    FOR UPDATE OF troubles SKIP LOCKED
+) AS retired
+WHERE troubles.id = retired.id
+RETURNING troubles.id;
+
+-- name: move
+-- A device that was given to another elder while in trouble: what is open about it is the former one's, unless it is the outage
+-- of the town in which it still is.
+UPDATE troubles SET town_code = moved.town_code, tries = 0,
+    alarm_id = CASE WHEN moved.leaves THEN NULL ELSE troubles.alarm_id END,
+    due_at = CASE WHEN moved.leaves THEN %(now)s::timestamptz ELSE troubles.due_at END,
+    next_at = CASE WHEN moved.leaves THEN %(now)s::timestamptz ELSE troubles.next_at END
+FROM (
+    SELECT troubles.id, elders.town_code, coalesce(
+               CASE WHEN alarms.class = 'outage' THEN elders.town_code IS DISTINCT FROM troubles.town_code
+                    ELSE alarms.elder_id IS DISTINCT FROM elders.id END AND alarms.id IS NOT NULL, false) AS leaves
+    FROM troubles JOIN devices ON devices.id = troubles.device_id JOIN elders ON elders.id = devices.elder_id
+    LEFT JOIN alarms ON alarms.id = troubles.alarm_id
+    WHERE troubles.ended_at IS NULL
+      AND (elders.town_code IS DISTINCT FROM troubles.town_code OR alarms.class <> 'outage' AND alarms.elder_id IS DISTINCT FROM elders.id)
+    LIMIT %(limit)s
+    FOR UPDATE OF troubles SKIP LOCKED
+) AS moved
+WHERE troubles.id = moved.id
+RETURNING troubles.id;
+
 -- name: lacks_mains
--- Whether the last that a device said of its mains is that they are lost. Messages that come together may have overtaken each
--- other: then its own clock decides. Otherwise the order in which they came does, for a power cut can set its clock back.
+-- Whether the last that a device said of its mains is that they are lost. A message may be days on its way, and another overtake
+-- it: the device's own clock decides where it can be believed, or where both came together. Otherwise the order in which they
+-- came does, for a power cut can set its clock back.
 SELECT coalesce(
-    CASE WHEN lost.received_at < back.received_at + interval '5 minutes' AND back.received_at < lost.received_at + interval '5 minutes'
+    CASE WHEN (lost.received_at < back.received_at + interval '5 minutes' AND back.received_at < lost.received_at + interval '5 minutes'
+               OR lost.device_at BETWEEN lost.received_at - %(believed)s::interval AND lost.received_at + interval '5 minutes'
+                  AND back.device_at BETWEEN back.received_at - %(believed)s::interval AND back.received_at + interval '5 minutes')
               AND lost.device_at IS NOT NULL AND back.device_at IS NOT NULL AND lost.device_at <> back.device_at
          THEN lost.device_at > back.device_at ELSE lost.id > back.id END,
     lost.id IS NOT NULL) AS lacks
@@ -113,6 +178,28 @@ FROM (
 WHERE troubles.id = seen.id
 RETURNING troubles.id;
 
+-- name: outages
+-- The outages that devices still are in, open or closed by a person.
+SELECT alarms.id, nullif(split_part(alarms.device_id, ':', 2), '') AS town_code, split_part(alarms.device_id, ':', 3) AS kind,
+       alarms.resolved_at, alarms.last_press_at
+FROM alarms
+WHERE alarms.class = 'outage'
+  AND alarms.id IN (SELECT alarm_id FROM troubles WHERE ended_at IS NULL AND alarm_id IS NOT NULL)
+ORDER BY alarms.id;
+
+-- name: over_since
+-- When fewer devices of an outage than make one were left in trouble: NULL while it lasts, no row if there are not so many in it.
+SELECT ended_at FROM troubles WHERE alarm_id = %(alarm_id)s
+ORDER BY ended_at DESC NULLS FIRST OFFSET %(fewest)s::int - 1 LIMIT 1;
+
+-- name: release
+-- Devices that are still in trouble when the outage is over are due again.
+UPDATE troubles SET alarm_id = NULL, due_at = %(due_at)s, next_at = %(due_at)s, tries = 0
+WHERE id IN (
+    SELECT id FROM troubles WHERE alarm_id = %(alarm_id)s AND ended_at IS NULL LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+RETURNING id;
+
 -- name: due_towns
 -- In which towns troubles of which kind must become an alarm, the longest waiting first.
 SELECT town_code, kind, min(next_at) AS next_at FROM troubles
@@ -120,15 +207,17 @@ WHERE ended_at IS NULL AND next_at <= %(now)s AND alarm_id IS NULL
 GROUP BY town_code, kind ORDER BY min(next_at);
 
 -- name: struck
--- How many devices a town has, and how many of them have begun to be in trouble of this kind just now, or are about to.
-SELECT count(*) FILTER (WHERE heard_at IS NOT NULL OR struck) AS devices, count(*) FILTER (WHERE struck) AS struck
+-- How many devices a town has, how many of them have begun to be in trouble of this kind just now, and how many have missed
+-- the beat of their kind and may be about to.
+SELECT count(*) FILTER (WHERE heard_at IS NOT NULL OR struck) AS devices, count(*) FILTER (WHERE struck) AS struck,
+       count(*) FILTER (WHERE overdue AND NOT struck) AS overdue
 FROM (
     SELECT device_states.heard_at,
            EXISTS (SELECT FROM troubles WHERE troubles.device_id = devices.id AND troubles.kind = %(kind)s
-                   AND troubles.ended_at IS NULL AND troubles.due_at > %(since)s::timestamptz)
-           OR (%(kind)s::text = 'silent'
+                   AND troubles.ended_at IS NULL AND troubles.due_at > %(since)s::timestamptz) AS struck,
+           coalesce(%(kind)s::text = 'silent'
                AND device_states.heard_at <= %(now)s::timestamptz - greatest(limits.length - %(soon)s::interval, limits.length / 2)
-               AND device_states.heard_at > %(since)s::timestamptz - limits.length) AS struck
+               AND device_states.heard_at > %(since)s::timestamptz - limits.length, false) AS overdue
     FROM devices LEFT JOIN elders ON elders.id = devices.elder_id
     LEFT JOIN device_states ON device_states.device_id = devices.id
     LEFT JOIN unnest(%(kinds)s::text[], %(seconds)s::int[]) AS kinds (id, seconds) ON kinds.id = devices.kind
@@ -142,7 +231,7 @@ SELECT pg_try_advisory_xact_lock(hashtextextended('device ' || %(subject)s::text
 
 -- name: next_due
 -- A trouble of a town that must become an alarm; not locked, for its elder comes first.
-SELECT id, device_id, since FROM troubles
+SELECT id, device_id, since, due_at FROM troubles
 WHERE ended_at IS NULL AND next_at <= %(now)s AND alarm_id IS NULL
   AND town_code IS NOT DISTINCT FROM %(town_code)s::text AND kind = %(kind)s
 ORDER BY next_at, id LIMIT 1;
@@ -172,8 +261,9 @@ SELECT elders.centre_id FROM troubles JOIN devices ON devices.id = troubles.devi
 WHERE troubles.id = ANY (%(ids)s::bigint[]) AND elders.centre_id IS NOT NULL;
 
 -- name: postpone
--- Push troubles that made their handling fail out of the others' way.
-UPDATE troubles SET tries = least(tries + 1, 1000), next_at = %(until)s
+-- Push troubles that made their handling fail out of the others' way, each time for longer.
+UPDATE troubles SET tries = least(tries + 1, 1000),
+    next_at = %(now)s::timestamptz + (%(delays)s::interval[])[least(tries + 1, cardinality(%(delays)s::interval[]))]
 WHERE id = ANY (%(ids)s::bigint[]) AND ended_at IS NULL AND alarm_id IS NULL;
 
 -- name: forget
@@ -181,3 +271,15 @@ WHERE id = ANY (%(ids)s::bigint[]) AND ended_at IS NULL AND alarm_id IS NULL;
 DELETE FROM troubles WHERE id IN (
     SELECT id FROM troubles WHERE ended_at < %(before)s AND alarm_id IS NULL LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 );
+
+-- name: forget_closed
+-- Some of the troubles that are still longer over, but for those of alarms that are open.
+DELETE FROM troubles WHERE id IN (
+    SELECT troubles.id FROM troubles JOIN alarms ON alarms.id = troubles.alarm_id
+    WHERE troubles.ended_at < %(before)s AND alarms.state = 'resolved' LIMIT %(limit)s FOR UPDATE OF troubles SKIP LOCKED
+);
+
+-- name: flaps
+-- Whether a device was silent, and heard again a moment ago, while this alarm was about it.
+SELECT id FROM troubles
+WHERE alarm_id = %(alarm_id)s AND device_id = %(device_id)s AND kind = %(kind)s AND ended_at > %(since)s LIMIT 1;

@@ -4,9 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from devices.kinds import CANARY
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.fleet import outage
-from dispatcher.fleet.silence import AGAIN_AFTER, DEAF_AFTER, OFTEN_S, SUPERVISION, Ears, listen, silent_at
+from dispatcher.fleet.silence import (
+    AGAIN_AFTER,
+    ANEW,
+    DEAF_AFTER,
+    FLAPS_WITHIN,
+    OFTEN_S,
+    SUPERVISION,
+    Ears,
+    listen,
+    silent_at,
+)
 
 __all__ = [
     "alone",
@@ -14,12 +25,17 @@ __all__ = [
     "due_towns",
     "end_silence",
     "extent",
+    "flaps",
     "forget",
     "hear",
     "mains",
+    "move",
     "next_due",
     "notice",
     "postpone",
+    "regain_mains",
+    "release",
+    "retire",
     "review",
     "settle",
     "still_due",
@@ -33,6 +49,9 @@ _sql = named_queries(__file__)
 
 _LOOK_AGAIN: Final = timedelta(hours=1)  # at a trouble whose alarm is open: whether a person closed it
 _KEEP_DAYS: Final = 30
+_KEEP_OF_ALARMS_DAYS: Final = 90
+_CANARY_KNOWN: Final = timedelta(days=1)  # a gateway that is gone for good must not deafen us for ever
+_BELIEVED: Final = timedelta(hours=24)  # so late may a message be, and its device's clock still right
 _AT_ONCE: Final = 10_000
 _KINDS: Final[dict[str, Any]] = {"kinds": list(SUPERVISION), "seconds": list(SUPERVISION.values())}
 
@@ -43,12 +62,14 @@ async def hear(connection: Connection, *, now: datetime) -> tuple[Ears, Ears]:
     before = Ears(**row) if row else Ears(looked_at=None, deaf_since=None, hearing_since=None)
     last = await (await connection.execute(_sql["last_heard"])).fetchone()
     at = last["at"] if last else None
+    asked = {"canary": CANARY, "since": now - _CANARY_KNOWN}
+    own = await (await connection.execute(_sql["last_canary"], asked)).fetchone()
     alive = 0
     if at is not None and now - at >= DEAF_AFTER and before.deaf_since is None:
         cursor = await connection.execute(_sql["alive"], {**_KINDS, "often": OFTEN_S, "at": at})
         found = await cursor.fetchone()
         alive = found["alive"] if found else 0
-    after = listen(before, last_heard=at, alive=alive, now=now)
+    after = listen(before, last_heard=at, canary=own["at"] if own else None, alive=alive, now=now)
     await connection.execute(
         _sql["listened"],
         {
@@ -63,7 +84,8 @@ async def hear(connection: Connection, *, now: datetime) -> tuple[Ears, Ears]:
 async def notice(connection: Connection, *, hearing_since: datetime | None, now: datetime, limit: int) -> int:
     """Begin to watch devices that have fallen silent, at most `limit`; returns how many were found."""
     cursor = await connection.execute(
-        _sql["unheard"], {**_KINDS, "hearing_since": hearing_since, "now": now, "limit": limit}
+        _sql["unheard"],
+        {**_KINDS, "anew": ANEW, "hearing_since": hearing_since, "now": now, "limit": limit},
     )
     rows = await cursor.fetchall()
     if rows:
@@ -78,6 +100,7 @@ async def notice(connection: Connection, *, hearing_since: datetime | None, now:
                 "town_codes": [row["town_code"] for row in rows],
                 "since": [row["heard_at"] for row in rows],
                 "due_ats": due,
+                "quiet": FLAPS_WITHIN,
                 "now": now,
             },
         )
@@ -90,11 +113,30 @@ async def end_silence(connection: Connection, *, now: datetime, limit: int) -> i
     return len(await cursor.fetchall())
 
 
+async def regain_mains(connection: Connection, *, now: datetime, limit: int) -> int:
+    """End the troubles of devices that have said in a reading that they have their mains; returns how many."""
+    cursor = await connection.execute(_sql["regain_mains"], {"now": now, "limit": limit})
+    return len(await cursor.fetchall())
+
+
+async def retire(connection: Connection, *, now: datetime, limit: int) -> int:
+    """End the troubles of devices that were taken out of service, at most `limit`; returns how many."""
+    cursor = await connection.execute(_sql["retire"], {"now": now, "limit": limit})
+    return len(await cursor.fetchall())
+
+
+async def move(connection: Connection, *, now: datetime, limit: int) -> int:
+    """Let the troubles of devices that were given to another elder follow them, at most `limit`; returns how many."""
+    cursor = await connection.execute(_sql["move"], {"now": now, "limit": limit})
+    return len(await cursor.fetchall())
+
+
 async def mains(
     connection: Connection, device_id: str, *, town_code: str | None, received_at: datetime, now: datetime
 ) -> None:
     """A device said something of its mains: begin to watch it, or be glad that they are back."""
-    row = await (await connection.execute(_sql["lacks_mains"], {"device_id": device_id})).fetchone()
+    asked = {"device_id": device_id, "believed": _BELIEVED}
+    row = await (await connection.execute(_sql["lacks_mains"], asked)).fetchone()
     if row is None or not row["lacks"]:
         await connection.execute(_sql["end_mains"], {"device_id": device_id, "now": now})
         return
@@ -137,6 +179,33 @@ async def review(connection: Connection, *, now: datetime, limit: int) -> int:
     return len(await cursor.fetchall())
 
 
+async def release(
+    connection: Connection, *, hearing_since: datetime | None, now: datetime, limit: int
+) -> int:
+    """Let devices be due again whose outage has been over for a while, or was closed; returns how many, about `limit`."""
+    released = 0
+    for row in await (await connection.execute(_sql["outages"])).fetchall():
+        over = row["resolved_at"] or await _over_since(connection, row, now)
+        if over is None or released >= limit:
+            continue
+        due_at = max(over, hearing_since or over) + outage.LEFT_BEHIND
+        if due_at <= now:
+            cursor = await connection.execute(
+                _sql["release"], {"alarm_id": row["id"], "due_at": due_at, "limit": limit}
+            )
+            released += len(await cursor.fetchall())
+    return released
+
+
+async def _over_since(connection: Connection, row: Row, now: datetime) -> datetime | None:
+    """Since when too few devices are left in trouble for an outage; None while it lasts."""
+    devices, _, _ = await struck(connection, town_code=row["town_code"], kind=row["kind"], now=now)
+    asked = {"alarm_id": row["id"], "fewest": outage.fewest_together(devices)}
+    found = await (await connection.execute(_sql["over_since"], asked)).fetchone()
+    last: datetime | None = row["last_press_at"] if found is None else found["ended_at"]
+    return last
+
+
 async def due_towns(connection: Connection, *, now: datetime) -> list[tuple[str | None, str]]:
     """Towns (None: devices without an elder) and kinds of trouble that must become an alarm."""
     cursor = await connection.execute(_sql["due_towns"], {"now": now})
@@ -145,8 +214,8 @@ async def due_towns(connection: Connection, *, now: datetime) -> list[tuple[str 
 
 async def struck(
     connection: Connection, *, town_code: str | None, kind: str, now: datetime
-) -> tuple[int, int]:
-    """How many devices a town has, and how many of them were struck by this kind of trouble just now."""
+) -> tuple[int, int, int]:
+    """How many devices a town has, how many were struck by this kind of trouble just now, how many more are overdue."""
     cursor = await connection.execute(
         _sql["struck"],
         {
@@ -159,7 +228,7 @@ async def struck(
         },
     )
     row = await cursor.fetchone()
-    return (row["devices"], row["struck"]) if row else (0, 0)
+    return (row["devices"], row["struck"], row["overdue"]) if row else (0, 0, 0)
 
 
 async def alone(connection: Connection, *, town_code: str | None, kind: str) -> bool:
@@ -170,7 +239,7 @@ async def alone(connection: Connection, *, town_code: str | None, kind: str) -> 
 
 
 async def next_due(connection: Connection, *, town_code: str | None, kind: str, now: datetime) -> Row | None:
-    """A trouble (id, device_id, since) that must become an alarm; not locked."""
+    """A trouble (id, device_id, since, due_at) that must become an alarm; not locked."""
     cursor = await connection.execute(_sql["next_due"], {"town_code": town_code, "kind": kind, "now": now})
     return await cursor.fetchone()
 
@@ -204,12 +273,25 @@ async def centres_of(connection: Connection, ids: Sequence[int], *, town_code: s
     return sorted(row["centre_id"] for row in await cursor.fetchall())
 
 
-async def postpone(connection: Connection, ids: Sequence[int], *, until: datetime) -> None:
-    """Let troubles that made their handling fail wait, so that the others are not stopped by them."""
-    await connection.execute(_sql["postpone"], {"ids": list(ids), "until": until})
+async def flaps(connection: Connection, device_id: str, *, alarm_id: int, kind: str, now: datetime) -> bool:
+    """Whether the same trouble of this device, in this alarm, was over only a moment ago."""
+    asked = {"alarm_id": alarm_id, "device_id": device_id, "kind": kind, "since": now - FLAPS_WITHIN}
+    return await (await connection.execute(_sql["flaps"], asked)).fetchone() is not None
+
+
+async def postpone(
+    connection: Connection, ids: Sequence[int], *, delays: Sequence[timedelta], now: datetime
+) -> None:
+    """Let troubles that made their handling fail wait, so that the others are not stopped by them.
+
+    `delays` says for how long after the first time, the second and so on; the last one then for ever.
+    """
+    await connection.execute(_sql["postpone"], {"ids": list(ids), "delays": list(delays), "now": now})
 
 
 async def forget(connection: Connection, *, now: datetime) -> None:
-    """Drop some of the troubles that were over before anybody had to know."""
+    """Drop some of the troubles that were over before anybody had to know, and of those whose alarm was closed long ago."""
     before = now - timedelta(days=_KEEP_DAYS)
     await connection.execute(_sql["forget"], {"before": before, "limit": _AT_ONCE})
+    before = now - timedelta(days=_KEEP_OF_ALARMS_DAYS)
+    await connection.execute(_sql["forget_closed"], {"before": before, "limit": _AT_ONCE})

@@ -1,13 +1,17 @@
 """A device that lost the mains: watched for two minutes, and only then an alarm."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dispatcher.alarms.events import Claimed, Resolved
 from dispatcher.alarms.model import Outcome
+from dispatcher.fleet import store as fleet
+from dispatcher.fleet.model import Heard
+from dispatcher.telemetry import store as telemetry
 from tests.support.desk import Desk
-from tests.support.storm import open_alarms, troubles
+from tests.support.storm import beat, open_alarms, troubles
 
 
 async def test_a_lost_mains_is_watched_for_two_minutes_before_it_is_an_alarm(desk: Desk) -> None:
@@ -64,6 +68,47 @@ async def test_a_power_cut_that_sets_the_devices_clock_back_does_not_hide_that_t
     await desk.advance(minutes=6)
     await desk.press("b7", "mains_restored", at=desk.clock() - timedelta(days=3))
     assert [row["ended_at"] is None for row in await troubles(desk)] == [False]
+
+
+async def test_a_loss_that_arrives_hours_late_after_the_return_is_no_trouble(desk: Desk) -> None:
+    lost = desk.arrival("b7", "mains_lost")
+    desk.clock.advance(minutes=60)
+    await desk.press("b7", "mains_restored")
+    desk.clock.advance(minutes=60)
+    await desk.receive(replace(lost, received_at=desk.clock()))
+    await desk.advance(minutes=5)
+    assert await desk.alarms() == []
+
+
+async def says_mains(desk: Desk, *, mains: bool) -> None:
+    """The device lets itself be heard with a reading."""
+    async with desk.pool.connection() as connection:
+        await telemetry.keep_days(connection, now=desk.clock(), keep=30)
+        await fleet.heard(connection, [Heard(device_id="b7", at=desk.clock(), mains=mains)])
+    await desk.run(
+        "INSERT INTO telemetry (time, device_id, kind, fields) VALUES (%(now)s, 'b7', 'heartbeat', %(fields)s)",
+        now=desk.clock(),
+        fields={"mains": mains},
+    )
+
+
+async def test_a_device_that_says_in_a_reading_that_it_has_its_mains_is_well_again(desk: Desk) -> None:
+    await says_mains(desk, mains=True)
+    desk.clock.advance(seconds=1)
+    await desk.press("b7", "mains_lost")
+    desk.clock.advance(seconds=1)
+    await beat(desk)  # a sign of life that says nothing of the mains
+    await desk.tick()
+    assert [row["ended_at"] for row in await troubles(desk)] == [None]
+    await desk.advance(minutes=3)
+    await says_mains(desk, mains=False)
+    await desk.tick()
+    assert [row["ended_at"] for row in await troubles(desk)] == [None]
+    desk.clock.advance(seconds=120)
+    await says_mains(desk, mains=True)
+    await desk.tick()
+    (alarm,) = await open_alarms(desk)
+    assert await desk.events(alarm["id"]) == ["raised", "restored"]
 
 
 async def test_said_again_while_it_is_known_rings_nothing(desk: Desk) -> None:

@@ -41,7 +41,7 @@ async def test_the_engine_goes_on_after_an_error_that_nobody_thought_of(
         assert "signals" in pulse.stale()
     await desk.receive(desk.arrival())
     await until(desk.alarms)  # type: ignore[arg-type]  # a coroutine is an awaitable
-    assert "signals" not in pulse.stale()
+    await until(lambda: "signals" not in pulse.stale())
     loop.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await loop

@@ -35,6 +35,27 @@ def test_everybody_has_one_interval_of_open_ears() -> None:
     assert silence.silent_at(NOW, supervision_s=300, hearing_since=earlier) == NOW + seconds(300)
 
 
+@pytest.mark.parametrize(
+    ("interval", "grace"), [(30, 30), (300, 300), (600, 300), (3600, 1440), (21600, 8640)]
+)
+def test_after_an_interruption_there_is_time_for_a_beat_and_not_for_a_whole_interval(
+    interval: int, grace: int
+) -> None:
+    heard = NOW - timedelta(days=1)
+    assert silence.silent_at(heard, supervision_s=interval, hearing_since=NOW) == NOW + seconds(grace)
+    after = silence.silent_at(NOW, supervision_s=interval, hearing_since=NOW)
+    assert after == NOW + seconds(interval)
+
+
+@pytest.mark.parametrize(("quiet", "deaf"), [(89, False), (90, True)])
+def test_where_canaries_were_ever_heard_their_silence_is_our_deafness(quiet: float, *, deaf: bool) -> None:
+    canary = NOW - seconds(quiet)
+    after = silence.listen(OPEN, last_heard=NOW, canary=canary, alive=0, now=NOW)
+    assert after.deaf_since == (canary if deaf else None)
+    again = silence.listen(after, last_heard=NOW, canary=NOW, alive=0, now=NOW)
+    assert again.deaf_since is None
+
+
 @pytest.mark.parametrize(("quiet", "alive", "deaf"), [(89, 500, False), (90, 9, False), (90, 10, True)])
 def test_when_nobody_at_all_is_heard_though_enough_were_it_is_we_who_are_deaf(
     quiet: float, alive: int, *, deaf: bool

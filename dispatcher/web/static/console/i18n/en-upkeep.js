@@ -6,7 +6,7 @@ export default {
 
   "type.town_silent": "Town silent", "type.town_mains_lost": "Town without mains", "type.platform_fault": "Platform fault",
   "queue.times": "{count} times", "event.again": "Once more", "conflict.again": "It was reported once more ({presses} in all). Have a look, then press again if you still want to.",
-  "badge.restored": "Back", "event.restored": "Back", "event.spread": "More devices", "event.stopgap_due": "Stop-gap due",
+  "badge.restored": "Back", "event.restored": "Back", "event.silent_again": "Silent again", "event.spread": "More devices", "event.stopgap_due": "Stop-gap due",
   "detail.restored_of": "{restored} of {devices} devices are back", "detail.stopgap_due": "not repaired: a stop-gap is due", "detail.devices": "{devices} in all", "detail.late": "{seconds} s late",
 
   "outage.silent": "{devices} devices silent", "outage.mains": "{devices} devices without mains", "outage.restored": "{restored} are back",
@@ -32,6 +32,7 @@ export default {
   "platform.do": "Presses may come late or not be seen: watch the telephone, and call elders by the contact pack if it lasts.", "platform.pack": "Contact pack",
   "platform.advice": "Have whoever looks after the server run yilao doctor there: it checks everything, and says what is wrong and what to do.", "platform.advice_desks": "Until then every centre watches the telephone; if it lasts longer than minutes, call by the contact pack, the frailest first.",
   "platform.what.path": "no presses come through {id}", "platform.what.signals": "presses wait to be handled", "platform.what.alarms": "escalation is late",
+  "platform.what.gateways": "no gateway runs: nobody takes presses in", "platform.what.ears": "no device at all is heard", "platform.what.quarantine": "unreadable presses wait to be handled", "platform.what.troubles": "devices in trouble are told late",
   "platform.what.outbox": "nothing is told to devices", "platform.what.stream": "alarms reach the screens late", "platform.what.database": "the database does not answer",
 
   "welfare.note": "The devices ask every elder to press a key. Who does not answer is listed, the frailest first, to be called or visited.", "welfare.start": "Start the check",

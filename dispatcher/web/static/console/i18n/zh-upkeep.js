@@ -6,7 +6,7 @@ export default {
 
   "type.town_silent": "全镇设备失联", "type.town_mains_lost": "全镇停电", "type.platform_fault": "平台故障",
   "queue.times": "{count} 次", "event.again": "又一次", "conflict.again": "又报了一次（共 {presses} 次）。请看一眼，需要的话再按一次。",
-  "badge.restored": "已恢复", "event.restored": "恢复", "event.spread": "范围扩大", "event.stopgap_due": "应有临时照护方案",
+  "badge.restored": "已恢复", "event.restored": "恢复", "event.silent_again": "再次失联", "event.spread": "范围扩大", "event.stopgap_due": "应有临时照护方案",
   "detail.restored_of": "{devices} 台中已恢复 {restored} 台", "detail.stopgap_due": "还没修好：应有临时照护方案", "detail.devices": "共 {devices} 台", "detail.late": "迟了 {seconds} 秒",
 
   "outage.silent": "{devices} 台设备失联", "outage.mains": "{devices} 台设备断电", "outage.restored": "已恢复 {restored} 台",
@@ -31,6 +31,7 @@ export default {
   "platform.late": "平台延迟：{what}", "platform.something": "按键信号可能晚到", "platform.itself": "平台", "platform.do": "按键可能晚到或看不见：请留意电话，必要时按联系册打给长者。", "platform.pack": "打开联系册",
   "platform.advice": "请技术值班人员在服务器上运行 yilao doctor：它会逐项检查，说出哪里不对、怎么办。", "platform.advice_desks": "恢复之前，请各中心留意电话；几分钟内恢复不了，就按联系册从体弱的长者打起。",
   "platform.what.path": "经 {id} 的按键通路不通", "platform.what.signals": "按键信号来不及处理", "platform.what.alarms": "告警升级迟了",
+  "platform.what.gateways": "没有网关在运行，按键无人接收", "platform.what.ears": "听不到任何设备", "platform.what.quarantine": "读不懂的按键无人处理", "platform.what.troubles": "失联、断电的设备来不及告警",
   "platform.what.outbox": "给设备的话发不出去", "platform.what.stream": "告警推送到屏幕迟了", "platform.what.database": "数据库没有回应",
 
   "welfare.note": "让设备请长者按一下键报平安；没有回应的，按体弱程度排成名单，逐一电话或上门。", "welfare.start": "发起排查",
