@@ -5,13 +5,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import psycopg
 from aiohttp import web
-from psycopg_pool import PoolTimeout
 
 from dispatcher import engine, systemd
 from dispatcher.clock import DatabaseClock
-from dispatcher.database import Listener, Pool, migrate, open_pool
+from dispatcher.database import TROUBLE, Listener, Pool, migrate, open_pool
 from dispatcher.ending import unless_cancelled
 from dispatcher.errors import YilaoError
 from dispatcher.pulse import Pulse
@@ -25,6 +23,7 @@ __all__ = ["DeskSettings", "run"]
 log = logging.getLogger(__name__)
 
 _POLL_S = 1.0
+_AUDITOR_S = 5.0  # its turn must end while the watchdog still waits
 _ANSWER_WITHIN_S = 30.0  # longer than any honest statement: only a database that stands still takes more
 
 
@@ -56,7 +55,7 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
         # A sign-in holds its connection while argon2 works; what happens must not wait behind a crowd at the door.
         open_pool(url, size=2, name="live", answer_s=_ANSWER_WITHIN_S) as live_pool,
         # The auditor must find the others' connections used up, not wait for them.
-        open_pool(url, size=2, name="watch", wait_s=3) as watch_pool,
+        open_pool(url, size=2, name="watch", wait_s=3, answer_s=_AUDITOR_S) as watch_pool,
         systemd.part("dispatcher") as part,
     ):
         async with pool.connection() as connection:
@@ -108,13 +107,11 @@ async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, 
     """Handle signals as they come: woken by NOTIFY, and every second anyway."""
     while True:
         try:
-            while (
-                await engine.tick_signals(pool, clock) + await engine.tick_quarantine(pool, clock)
-                >= engine.BATCH
-            ):
-                pass  # a full batch: there may be more; what comes now wakes us again
-            pulse.beat("signals")
-        except (psycopg.OperationalError, PoolTimeout) as error:
+            done = engine.BATCH
+            while done >= engine.BATCH:  # a full batch: there may be more; what comes now wakes us again
+                done = await engine.tick_signals(pool, clock) + await engine.tick_quarantine(pool, clock)
+                pulse.beat("signals")  # who works through a backlog does not hang
+        except TROUBLE as error:
             pulse.trouble("signals", error)
         except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the other loops go on
             pulse.unforeseen("signals", error)

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-import psycopg
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from psycopg_pool import PoolTimeout
 
 from dispatcher import engine
 from dispatcher.clock import SYNC_EVERY_S, DatabaseClock, local_now
 from dispatcher.commands import store as commands
-from dispatcher.database import Pool
+from dispatcher.database import TROUBLE, Pool
+from dispatcher.ending import unless_cancelled
 from dispatcher.fleet import upkeep
 from dispatcher.fleet.troubles import store as past_troubles
 from dispatcher.people import staff
@@ -35,7 +35,7 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
     async def deadlines() -> None:
         """Take the next step for every alarm that nobody attended to in time."""
         while await engine.tick_deadlines(pool, clock):
-            pass
+            pulse.beat("deadlines")  # who works through a backlog does not hang
 
     async def quarantine() -> None:
         """Raise alarms for what could not be read."""
@@ -55,15 +55,22 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
             await clock.sync(connection)
 
     async def housekeeping() -> None:
-        """Make room for the coming days, drop what is too old, forget what is over."""
+        """Make room for the coming days, drop what is too old, forget what is over; each whatever becomes of the others."""
+        chores: dict[str, Callable[..., Awaitable[Any]]] = {
+            "old readings": partial(telemetry.keep_days, keep=keep_days),
+            "old messages": commands.retire,
+            "old messages for centres' systems": commands.forget_centre_messages,
+            "old canaries": canaries.forget,
+            "old troubles": past_troubles.forget,
+            "old sessions": staff.tidy,
+            "old answers": web_api.forget,
+        }
+        for name, chore in chores.items():
+            await _finished(name, partial(_with_connection, chore), pulse)
+
+    async def _with_connection(chore: Callable[..., Awaitable[Any]]) -> None:
         async with pool.connection() as connection:
-            await telemetry.keep_days(connection, now=clock(), keep=keep_days)
-            await commands.retire(connection, now=clock())
-            await commands.forget_centre_messages(connection, now=clock())
-            await canaries.forget(connection, now=clock())
-            await past_troubles.forget(connection, now=clock())
-            await staff.tidy(connection, now=clock())
-            await web_api.forget(connection, now=clock())
+            await chore(connection, now=clock())
 
     async def batteries() -> None:
         """Once a night, forecast when each battery will be empty."""
@@ -107,14 +114,24 @@ async def keep_turns(scheduler: AsyncIOScheduler, *, every_s: float = _LOOK_EVER
 
 
 def _guarded(job: Callable[[], Awaitable[None]], pulse: Pulse) -> Callable[[], Awaitable[None]]:
-    """A job that reports each finished run, and lets a database in trouble pass until its next turn."""
+    """A job that reports each finished run, and lets whatever went wrong pass until its next turn."""
 
     async def run() -> None:
-        try:
-            await job()
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            pulse.trouble(job.__name__, error)
-        else:
+        if await _finished(job.__name__, job, pulse):
             pulse.beat(job.__name__)
 
     return run
+
+
+async def _finished(name: str, work: Callable[[], Awaitable[None]], pulse: Pulse) -> bool:
+    """Do something and say whether it was finished; what went wrong is told."""
+    try:
+        await work()
+    except TROUBLE as error:
+        pulse.trouble(name, error)
+    except Exception as error:  # noqa: BLE001  # the missing beat is seen; the scheduler would tell only the log
+        pulse.unforeseen(name, error)
+    else:
+        return True
+    unless_cancelled()
+    return False

@@ -54,16 +54,20 @@ class Batch:
 
     def _read(self, leaf: str, device_id: str, message: Message, at: datetime) -> None:
         if leaf == "telemetry":
-            self._add_readings(device_id, codec.decode_telemetry(message.payload), at)
+            newest = self._add_readings(device_id, codec.decode_telemetry(message.payload), at)
+            if not message.retain:
+                self._add_sign(device_id, at, newest)
         elif leaf == "state":
             self._add_presence(
                 device_id, at, online=codec.decode_presence(message.payload).online, replayed=message.retain
             )
         elif leaf == "result":
             self.results.append((device_id, codec.decode_result(message.payload), at))
-            self.signs.append(Heard(device_id=device_id, at=at))
+            if not message.retain:  # else kept by the broker from some time ago: no sign of life
+                self.signs.append(Heard(device_id=device_id, at=at))
 
-    def _add_readings(self, device_id: str, readings: list[Reading], at: datetime) -> None:
+    def _add_readings(self, device_id: str, readings: list[Reading], at: datetime) -> Mapping[str, Any]:
+        """Take readings; returns what they say together, the newest of each."""
         newest: Mapping[str, Any] = {}
         for number, reading in enumerate(readings):
             # Readings without a time of their own are kept apart by a microsecond: the key is device, time and kind.
@@ -78,6 +82,9 @@ class Batch:
                 )
             )
             newest = {**newest, **reading.fields} if newest else reading.fields
+        return newest
+
+    def _add_sign(self, device_id: str, at: datetime, newest: Mapping[str, Any]) -> None:
         mains = newest.get("mains")
         self.signs.append(
             Heard(

@@ -1,7 +1,8 @@
 """The canary: a press that nobody made, sent through the real broker every ten seconds to see whether presses get through.
 
 It takes a device's way: a session of its own, `up/signal`, the broker, the shared subscription, the inbox, the engine, the
-live stream. It connects as the gateway itself, so it needs no entry in any broker's password file.
+live stream. With each goes a reading down the way of the heartbeats, and only that is the canary's sign of life: by it the
+platform knows whether its ears are open. It connects as the gateway itself, so it needs no entry in any broker's password file.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from psycopg.rows import dict_row
 from devices import codec, topics
 from devices.kinds import CANARY
 from devices.link import Link, LinkError, Message
-from devices.messages import Signal
+from devices.messages import Reading, Signal
 from dispatcher.clock import Clock, DatabaseClock
 from dispatcher.database import Connection, Pool
 from dispatcher.errors import Invalid
@@ -77,37 +78,45 @@ class Canary:
         link = self._sessions.link(self._gateway, "canary")
         link.subscriptions = [(topics.down(self._device_id, "receipt"), 1)]
         link.on_message = lambda message: self._answered(link, message)
-        link.on_disconnect = lambda _error: self._forgive()
+        link.on_disconnect = lambda _error: self.forgive()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(link.run(), name="canary link")
                 group.create_task(self._send(link), name="canary")
         finally:
-            self._forgive()  # who does not send is not judged
+            self.forgive()  # who does not send is not judged
 
     async def _send(self, link: Link) -> None:
         loop = asyncio.get_running_loop()
         while True:
             await link.wait_connected()
-            canary = Signal(id=uuid.uuid4().hex, type=CANARY, at=self._clock())
-            try:
-                async with asyncio.timeout(_PUBLISHED_WITHIN_S):
-                    await link.publish(topics.up(self._device_id, "signal"), codec.encode_signal(canary))
-            except (LinkError, TimeoutError) as error:
-                log.warning(
-                    "the broker did not take a canary: %s",
-                    str(error) or type(error).__name__,
-                    extra={"action": "canary_unsent"},
-                )
-            else:
+            now = self._clock()
+            canary = Signal(id=uuid.uuid4().hex, type=CANARY, at=now)
+            if await self._say(link, "signal", codec.encode_signal(canary)):
                 self._unanswered_since = self._unanswered_since or loop.time()
+            await self._say(link, "telemetry", codec.encode_telemetry(Reading(at=now, kind=CANARY)))
             await asyncio.sleep(self._every_s)
+
+    async def _say(self, link: Link, leaf: str, payload: bytes) -> bool:
+        """Say something as a device does; returns whether the broker took it."""
+        try:
+            async with asyncio.timeout(_PUBLISHED_WITHIN_S):
+                await link.publish(topics.up(self._device_id, leaf), payload)
+        except (LinkError, TimeoutError) as error:
+            log.warning(
+                "the broker did not take a canary: %s",
+                str(error) or type(error).__name__,
+                extra={"action": "canary_unsent"},
+            )
+            return False
+        return True
 
     def _answered(self, link: Link, message: Message) -> None:
         link.ack(message)
-        self._forgive()
+        self.forgive()
 
-    def _forgive(self) -> None:
+    def forgive(self) -> None:
+        """Begin anew to wait for an answer: what was not answered so far is not the gateway's fault."""
         self._unanswered_since = None
 
 

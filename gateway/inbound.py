@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from devices import codec, topics
+from devices.kinds import CANARY
 from devices.link import Link
 from dispatcher.clock import Clock
 from dispatcher.database import Pool
@@ -124,7 +125,8 @@ class Inbound:
             if stored.fate is Fate.UNKNOWN_DEVICE:
                 continue
             receipts.send(arrival.device_id, receipt_for(stored, now=now))
-            if not arrival.retained:
+            # A canary's sign of life goes the way of the heartbeats, to prove that way.
+            if not arrival.retained and arrival.signal.type != CANARY:
                 self._signs.put(
                     Heard(
                         device_id=arrival.device_id,

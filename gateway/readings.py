@@ -79,9 +79,9 @@ class Readings:
             serving = [
                 group.create_task(link.run(), name="telemetry link"),
                 group.create_task(self._commit(link, arrivals), name="telemetry commit"),
-                group.create_task(self._write_signs(), name="signs of life"),
             ]
             if not until_empty:
+                group.create_task(self._write_signs(), name="signs of life")
                 group.create_task(self._probe(link), name="probe")
                 group.create_task(self._ask(link), name="ask to gather")
             if until_empty:

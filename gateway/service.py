@@ -165,7 +165,9 @@ async def _serve(
                 database_url=settings.database_url,
             )
             group.create_task(takeover.run(), name="gateway takeover")
-        group.create_task(keep_up("signals", inbound.attempt), name="gateway signals")
+        group.create_task(
+            keep_up("signals", inbound.attempt, in_trouble=canary.forgive), name="gateway signals"
+        )
         group.create_task(keep_up("telemetry", readings.attempt), name="gateway telemetry")
         group.create_task(keep_up("out", outbound.attempt), name="gateway outbound")
         group.create_task(keep_up("canary", canary.attempt), name="gateway canary")

@@ -55,14 +55,23 @@ class Backoff:
         await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311  # jitter, not a secret
 
 
-async def keep_up(path: str, attempt: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `attempt` for ever: when the database fails it, whatever it had open is closed, and it begins anew."""
+async def keep_up(
+    path: str,
+    attempt: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    in_trouble: Callable[[], None] = lambda: None,
+) -> None:
+    """Run `attempt` for ever: when the database fails it, whatever it had open is closed, and it begins anew.
+
+    `in_trouble` is told of each failure: it was the database, and not we.
+    """
     backoff = Backoff()
     while True:
         backoff.begin()
         try:
             await apart(attempt())
         except* TROUBLE as group:
+            in_trouble()
             counts.DATABASE_TROUBLE.labels(path).inc()
             log.warning(
                 "%s: the database failed (%s); nothing was acknowledged, the link is dropped and made again",

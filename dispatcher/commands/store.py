@@ -182,11 +182,14 @@ async def reconnected(connection: Connection, device_id: str, *, now: datetime) 
     return int(row["again"]) if row else 0
 
 
-async def broker_forgot(connection: Connection, *, now: datetime, limit: int) -> int:
-    """A broker lost its memory: make due again what devices may have missed, at most `limit` messages; how many it was."""
+async def broker_forgot(connection: Connection, *, began: datetime, now: datetime, limit: int) -> int:
+    """A broker lost its memory: make due again what devices may have missed, at most `limit` messages; how many it was.
+
+    Who asks until nothing is left says each time when it `began`, or it is given again what was sent since then.
+    """
     row = await (
         await connection.execute(
-            _sql["broker_forgot"], {"now": now, "before": now - _SEEN_BY_ANOTHER, "limit": limit}
+            _sql["broker_forgot"], {"now": now, "before": began - _SEEN_BY_ANOTHER, "limit": limit}
         )
     ).fetchone()
     return int(row["again"]) if row else 0

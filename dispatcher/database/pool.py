@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from dispatcher.database.patience import Patient
 from dispatcher.errors import DatabaseUnusable
 
-__all__ = ["ABANDONED_AFTER_S", "KEEPALIVE", "Connection", "Pool", "Row", "open_pool"]
+__all__ = ["ABANDONED_AFTER_S", "KEEPALIVE", "TROUBLE", "Connection", "Pool", "Row", "open_pool"]
 
 Row = DictRow
 Connection = psycopg.AsyncConnection[Row]
@@ -25,6 +25,11 @@ KEEPALIVE: Final[dict[str, Any]] = {
     "tcp_user_timeout": 10_000,  # ms; keepalive says nothing while a question is on its way, and TCP alone asks for minutes
 }
 """For every connection that is kept open: a database whose machine vanished is noticed within seconds."""
+
+TROUBLE: Final = (psycopg.OperationalError, psycopg.InternalError)
+"""A database that does not answer or takes nothing, and no fault of ours: no restart helps. After a failover the old server
+can be read-only, which is an InternalError, as is a transaction that was ended for being idle. (A pool that has no connection
+to give raises an OperationalError.)"""
 
 ABANDONED_AFTER_S: Final = 5.0
 """A session that says nothing for so long in the middle of a transaction is its process's no more."""

@@ -18,6 +18,7 @@ KEPT: Final = timedelta(hours=1)
 """How long a handled canary press stays in the inbox."""
 
 _FORGET_AT_ONCE: Final = 1000
+_NOBODY: Final = "!"  # in no device's id: what stands there belongs to nobody
 
 _sql = named_queries(__file__)
 
@@ -44,7 +45,7 @@ async def begin(
     """A gateway begins to send: make its device if there is none, and expect its presses from now on.
 
     The hashes are of a secret that nobody ever sees, for the gateway connects as itself. Invalid when the device's id is
-    taken by a device of another kind.
+    taken by a device of another kind; the gateway is expected all the same, and so it is missed.
     """
     cursor = await connection.execute(
         _sql["begin_canary"],
@@ -58,6 +59,10 @@ async def begin(
         },
     )
     if await cursor.fetchone() is None:
+        await connection.execute(
+            _sql["expect_canary"],
+            {"gateway": gateway, "device_id": f"{_NOBODY}{device_of(gateway)}", "now": now},
+        )
         raise Invalid(f"the device {device_of(gateway)} is somebody else's: give that device another id")
 
 

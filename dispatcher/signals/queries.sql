@@ -115,9 +115,15 @@ WITH made AS (
     SELECT id FROM made UNION SELECT id FROM devices WHERE id = %(device_id)s AND kind = %(kind)s
 )
 INSERT INTO canaries (gateway, device_id, begun_at) SELECT %(gateway)s::text, id, %(now)s::timestamptz FROM ours
-ON CONFLICT (gateway) DO UPDATE SET ended_at = NULL,
+ON CONFLICT (gateway) DO UPDATE SET ended_at = NULL, device_id = excluded.device_id,
     begun_at = CASE WHEN canaries.ended_at IS NULL THEN canaries.begun_at ELSE excluded.begun_at END
 RETURNING gateway;
+
+-- name: expect_canary
+-- A gateway that can have no device of its own is expected all the same: nobody may believe that its canary is well.
+INSERT INTO canaries (gateway, device_id, begun_at) VALUES (%(gateway)s, %(device_id)s, %(now)s)
+ON CONFLICT (gateway) DO UPDATE SET ended_at = NULL, device_id = excluded.device_id,
+    begun_at = CASE WHEN canaries.ended_at IS NULL THEN canaries.begun_at ELSE excluded.begun_at END;
 
 -- name: end_canary
 -- A gateway was told to stop.

@@ -14,11 +14,10 @@ from typing import Any, Final
 
 import psycopg
 from prometheus_client import Gauge
-from psycopg_pool import PoolTimeout
 
 from dispatcher.alarms.platform import note_recovery, raise_fault
 from dispatcher.clock import Clock
-from dispatcher.database import Connection, Pool
+from dispatcher.database import TROUBLE, Connection, Pool
 from dispatcher.ending import unless_cancelled
 from dispatcher.errors import YilaoError
 from dispatcher.pulse import STUCK_AFTER_S
@@ -31,6 +30,7 @@ log = logging.getLogger(__name__)
 
 EVERY_S: Final = 5.0
 _ANSWER_WITHIN_S: Final = 5.0
+_REPORT_WITHIN_S: Final = 10.0  # with the look before it less than what the watchdog takes for hanging
 _SILENT_S: Final = 10.0
 _WELL_TURNS: Final = 6
 
@@ -59,6 +59,7 @@ class Auditor:
         self._heard = heard
         self._answered: float | None = None
         self._began: float | None = None
+        self._began_at: datetime | None = None
         self._finished: float | None = None
         self._parts: set[str] = set()
         self._well_turns: dict[str, int] = {}
@@ -77,6 +78,7 @@ class Auditor:
 
     def judge(self, look: Look) -> Verdict:
         """Judge what was seen in the record, and, after a moment to connect, our own stream by what it brought."""
+        look = replace(look, began_at=self._began_at)
         began, now = self._began, asyncio.get_running_loop().time()
         if self._heard is None or began is None or now - began < STREAM_LATE.total_seconds():
             return judge(look)
@@ -90,6 +92,7 @@ class Auditor:
     async def run(self) -> None:
         """Look every five seconds until cancelled; nothing that goes wrong ends it."""
         self._answered = self._began = asyncio.get_running_loop().time()
+        self._began_at = self._clock()
         while True:
             try:
                 await self.turn()
@@ -124,15 +127,18 @@ class Auditor:
                 asking.add_done_callback(lambda task: task.cancelled() or task.exception())
                 raise TimeoutError  # noqa: TRY301  # answered below, as all silence is
             look = asking.result()
-        except (psycopg.OperationalError, PoolTimeout, TimeoutError) as error:
+        except (*TROUBLE, TimeoutError) as error:
             silent = loop.time() - (self._answered or loop.time())
             log.warning(
                 "the auditor has no answer from the database: %s",
                 str(error).strip() or type(error).__name__,
                 extra={"action": "auditor_unanswered"},
             )
-            faults = (Fault(what="database", late_s=round(silent, 3)),) if silent > _SILENT_S else ()
-            return Verdict(faults=faults, ages=self.verdict.ages)
+            # What was late is not well because nobody answers.
+            faults = [fault for fault in self.verdict.faults if fault.what != "database"]
+            if silent > _SILENT_S:
+                faults.insert(0, Fault(what="database", late_s=round(silent, 3)))
+            return replace(self.verdict, faults=tuple(faults))
         self._answered = loop.time()
         return self.judge(look)
 
@@ -149,6 +155,9 @@ class Auditor:
                 "the platform is late: %s, by %.0f s", what, now_late[what], extra={"action": "platform_late"}
             )
         for what in was_late - now_late.keys():
+            if self._given_up(what):
+                log.warning("%s is not expected any more", what, extra={"action": "platform_given_up"})
+                continue
             log.warning("the platform is on time again: %s", what, extra={"action": "platform_on_time"})
         self._parts |= now_late.keys()
         for what in self._parts:
@@ -159,31 +168,44 @@ class Auditor:
         for gateway, age in self.verdict.ages.items():
             _age.labels(gateway).set(age)
 
+    def _given_up(self, what: str) -> bool:
+        """Whether a fault ended only because its gateway is not waited for any longer: nothing is well with that."""
+        return what in {f"path:{gateway}" for gateway in self.verdict.gone}
+
     async def _report(self, before: set[str]) -> None:
-        """An alarm for what was late the last time too; a line in it for what has been on time for half a minute."""
+        """An alarm for what was late the last time too; a line in it for what has been on time for half a minute.
+
+        All of it has one time limit: what is not written now is written in the next turn.
+        """
+        until = asyncio.get_running_loop().time() + _REPORT_WITHIN_S
         now_late = {fault.what: fault for fault in self.verdict.faults}
         for what, fault in now_late.items():
             if what in before and what != "database":
                 self._well_turns[what] = 0
                 detail = dict(fault.detail) | {"late_s": fault.late_s}
-                await self._write(partial(raise_fault, what=what, detail=detail, now=self._clock()))
+                await self._write(partial(raise_fault, what=what, detail=detail, now=self._clock()), until)
         for what in [what for what in self._well_turns if what not in now_late]:
             self._well_turns[what] += 1
-            if self._well_turns[what] >= _WELL_TURNS:
+            if self._well_turns[what] < _WELL_TURNS:
+                continue
+            recovered = partial(note_recovery, what=what, now=self._clock())
+            if self._given_up(what) or await self._write(recovered, until):
                 del self._well_turns[what]
-                await self._write(partial(note_recovery, what=what, now=self._clock()))
 
-    async def _write(self, act: Callable[[Connection], Awaitable[object]]) -> None:
+    async def _write(self, act: Callable[[Connection], Awaitable[object]], until: float) -> bool:
+        """Do something in a transaction before `until` (the loop's time); returns whether it was done."""
         try:
             async with (
-                asyncio.timeout(_ANSWER_WITHIN_S),
+                asyncio.timeout_at(min(until, asyncio.get_running_loop().time() + _ANSWER_WITHIN_S)),
                 self._pool.connection() as connection,
                 connection.transaction(),
             ):
                 await act(connection)
-        except (psycopg.Error, PoolTimeout, TimeoutError, YilaoError) as error:
+        except (psycopg.Error, TimeoutError, YilaoError) as error:
             log.error(  # noqa: TRY400  # it comes again in five seconds
                 "the auditor could not write what it found: %s",
                 str(error).strip() or type(error).__name__,
                 extra={"action": "platform_alarm_failed"},
             )
+            return False
+        return True

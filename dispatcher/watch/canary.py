@@ -8,12 +8,10 @@ from typing import Final
 
 import aiohttp
 import msgspec
-import psycopg
 from prometheus_client import Histogram
-from psycopg_pool import PoolTimeout
 
 from dispatcher.clock import Clock
-from dispatcher.database import Pool
+from dispatcher.database import TROUBLE, Pool
 from dispatcher.ending import unless_cancelled
 from dispatcher.signals import canaries
 
@@ -86,7 +84,7 @@ class CanaryReader:
         try:
             async with self._pool.connection() as connection:
                 await canaries.streamed(connection, msgspec.structs.asdict(brought), by=self._name, now=now)
-        except (psycopg.OperationalError, PoolTimeout) as error:
+        except TROUBLE as error:
             log.warning("a canary came back but could not be written down: %s", str(error).strip())
 
 

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 __all__ = [
     "ALARMS_LATE",
+    "EARS_LATE",
+    "GATEWAYS_LATE",
     "OUTBOX_LATE",
     "PATH_LATE",
+    "QUARANTINE_LATE",
     "SIGNALS_LATE",
     "STREAM_LATE",
+    "TROUBLES_LATE",
     "URGENT_OUTBOX_LATE",
     "URGENT_SIGNALS_LATE",
     "Fault",
@@ -31,6 +35,14 @@ ALARMS_LATE: Final = timedelta(seconds=10)
 URGENT_OUTBOX_LATE: Final = timedelta(seconds=30)
 OUTBOX_LATE: Final = timedelta(minutes=5)
 """What is to be told to a device is with the broker within this."""
+QUARANTINE_LATE: Final = timedelta(minutes=1)
+"""What could not be read but may have been a press has its alarm within this."""
+TROUBLES_LATE: Final = timedelta(minutes=5)
+"""A device's trouble that must be an alarm is one within this, also when a whole town's come at once."""
+GATEWAYS_LATE: Final = timedelta(seconds=60)
+"""After the last gateway was told to stop, another one begins within this: an upgrade takes seconds."""
+EARS_LATE: Final = timedelta(seconds=60)
+"""For longer than this nobody at all being heard is told to people."""
 PATH_LATE: Final = timedelta(seconds=30)
 """A canary is sent every ten seconds: so long without one means that three in a row did not come round."""
 STREAM_LATE: Final = timedelta(seconds=15)
@@ -65,19 +77,30 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What the record says at one moment. `heard` is what this dispatcher's own stream brought, by gateway."""
+    """What the record says at one moment.
+
+    `heard` is what this dispatcher's own stream brought, by gateway; `began_at` since when it looks (None: for long).
+    """
 
     now: datetime
     signals: Waiting = Waiting()
     alarms: Waiting = Waiting()
     outbox: Waiting = Waiting()
+    quarantine: Waiting = Waiting()
+    troubles: Waiting = Waiting()
+    deaf_since: datetime | None = None
+    began_at: datetime | None = None
     paths: tuple[Path, ...] = ()
     heard: Mapping[str, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One part of the platform that is late: `signals`, `alarms`, `outbox`, `path:<gateway>`, `stream` or `database`."""
+    """One part of the platform that is late.
+
+    `signals`, `quarantine`, `alarms`, `troubles`, `outbox`, `path:<gateway>`, `gateways` (none is left), `ears` (nobody at
+    all is heard), `stream` or `database`.
+    """
 
     what: str
     late_s: float
@@ -86,10 +109,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is late, the worst first, and each expected gateway's age of its canary in seconds."""
+    """What is late, the worst first, and each expected gateway's age of its canary in seconds.
+
+    `gone` are the gateways that are given up: not expected any more, though nobody told them to stop.
+    """
 
     faults: tuple[Fault, ...] = ()
     ages: Mapping[str, float] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -110,22 +137,34 @@ def judge(look: Look) -> Verdict:
     """Say what is late.
 
     A gateway that was told to stop is expected no more; nor is one that has been gone for ten minutes while another one's
-    canaries come round (somebody has taken it away). The last one is missed for ever.
+    canaries come round (somebody has taken it away). The last one is missed for ever: also when it was told to stop, for
+    then nobody takes presses in.
     """
-    waiting = {"signals": look.signals, "alarms": look.alarms, "outbox": look.outbox}
+    waiting = {
+        "signals": look.signals,
+        "quarantine": look.quarantine,
+        "alarms": look.alarms,
+        "troubles": look.troubles,
+        "outbox": look.outbox,
+    }
     faults = [
         Fault(what=what, late_s=_seconds(look.now - found.worst), detail={"late": found.late})
         for what, found in waiting.items()
         if found.worst is not None
     ]
-    expected = [path for path in look.paths if path.ended_at is None]
-    some_well = any(path.age(look.now) <= PATH_LATE for path in expected)
-    expected = [path for path in expected if not some_well or path.age(look.now) <= _GONE_AFTER]
+    running = [path for path in look.paths if path.ended_at is None]
+    some_well = any(path.age(look.now) <= PATH_LATE for path in running)
+    expected = [path for path in running if not some_well or path.age(look.now) <= _GONE_AFTER]
     faults += [
         Fault(what=f"path:{path.gateway}", late_s=_seconds(path.age(look.now)))
         for path in expected
         if path.age(look.now) > PATH_LATE
     ]
+    if look.paths and not running:
+        stopped = max(path.ended_at for path in look.paths if path.ended_at is not None)
+        faults += _lasting("gateways", stopped, GATEWAYS_LATE, look)
+    if look.deaf_since is not None:
+        faults += _lasting("ears", look.deaf_since, EARS_LATE, look)
     if look.heard is not None:
         unheard = [path.handled_at for path in look.paths if path.handled_at and not _heard(path, look.heard)]
         if unheard and look.now - min(unheard) > STREAM_LATE:
@@ -133,7 +172,14 @@ def judge(look: Look) -> Verdict:
     return Verdict(
         faults=tuple(sorted(faults, key=lambda fault: -fault.late_s)),
         ages={path.gateway: _seconds(path.age(look.now)) for path in expected},
+        gone=frozenset(path.gateway for path in running) - {path.gateway for path in expected},
     )
+
+
+def _lasting(what: str, since: datetime, allowed: timedelta, look: Look) -> list[Fault]:
+    """A fault when something has lasted too long, also under our own eyes: after a night off, all begin together."""
+    seen = since if look.began_at is None else max(since, look.began_at)
+    return [Fault(what=what, late_s=_seconds(look.now - since))] if look.now - seen > allowed else []
 
 
 def _heard(path: Path, heard: Mapping[str, datetime]) -> bool:

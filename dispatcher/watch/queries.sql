@@ -15,6 +15,20 @@ SELECT count(*) AS late, min(created_at) AS worst FROM commands
 WHERE next_try_at IS NOT NULL AND delivered_at IS NULL AND expires_at > %(now)s
   AND created_at < CASE WHEN urgent THEN %(urgent_before)s::timestamptz ELSE %(before)s::timestamptz END;
 
+-- name: late_quarantine
+-- How many messages that may have been presses have no alarm, and since when the worst waits; putting off changes nothing.
+SELECT count(*) AS late, min(received_at) AS worst FROM quarantine
+WHERE handled_at IS NULL AND could_be_press AND received_at < %(before)s::timestamptz;
+
+-- name: late_troubles
+-- How many devices in trouble should be an alarm and are none, and since when the worst; putting off changes nothing.
+SELECT count(*) AS late, min(due_at) AS worst FROM troubles
+WHERE ended_at IS NULL AND alarm_id IS NULL AND due_at < %(before)s::timestamptz;
+
+-- name: deaf
+-- Since when nobody at all is heard; none while somebody is.
+SELECT deaf_since FROM ears WHERE deaf_since IS NOT NULL;
+
 -- name: rota_gaps
 -- Centres with nobody on duty at some time of the coming day, each with its first gap.
 WITH day AS (

@@ -29,6 +29,9 @@ async def look(connection: Connection, *, now: datetime) -> Look:
         urgent_before=now - model.URGENT_OUTBOX_LATE,
         before=now - model.OUTBOX_LATE,
     )
+    quarantine = await _waiting(connection, _sql["late_quarantine"], before=now - model.QUARANTINE_LATE)
+    troubles = await _waiting(connection, _sql["late_troubles"], before=now - model.TROUBLES_LATE)
+    deaf = await (await connection.execute(_sql["deaf"])).fetchone()
     handled = {canary.gateway: canary for canary in await canaries.newest(connection)}
     paths = tuple(
         Path(
@@ -41,7 +44,16 @@ async def look(connection: Connection, *, now: datetime) -> Look:
         )
         for row in await canaries.known(connection)
     )
-    return Look(now=now, signals=signals, alarms=alarms, outbox=outbox, paths=paths)
+    return Look(
+        now=now,
+        signals=signals,
+        alarms=alarms,
+        outbox=outbox,
+        quarantine=quarantine,
+        troubles=troubles,
+        deaf_since=None if deaf is None else deaf["deaf_since"],
+        paths=paths,
+    )
 
 
 async def _waiting(connection: Connection, statement: LiteralString, **values: Any) -> Waiting:

@@ -4,14 +4,12 @@ import asyncio
 from datetime import datetime
 from typing import Final
 
-import psycopg
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from psycopg_pool import PoolTimeout
 
 from dispatcher.alarms import store as alarms
-from dispatcher.database import Pool, Row
-from dispatcher.pulse import STALE_AFTER_S, Pulse
+from dispatcher.database import TROUBLE, Pool, Row
+from dispatcher.pulse import Pulse
 from dispatcher.signals import store as signals
 from dispatcher.telemetry import store as telemetry
 from dispatcher.watch import store as watch
@@ -24,26 +22,30 @@ __all__ = ["AUDITOR", "PULSE", "healthz", "metrics"]
 PULSE: Final = web.AppKey("pulse", Pulse)
 AUDITOR: Final[web.AppKey[Auditor | None]] = web.AppKey("auditor")
 
-_OURS: Final = frozenset({"signals", "alarms", "stream"})
-"""What this dispatcher can be blamed for. A late broker or gateway is told too, but with 200: a balancer that took all
-desks away for it would leave the operators with nothing."""
+_OURS: Final = frozenset({"stream"})
+"""What only this dispatcher can be blamed for: its own stream is late, though the engine has handled what should be on it."""
 
 _ANSWER_WITHIN_S: Final = 5.0
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """200 when every loop has finished a turn within ten seconds and nothing waits too long to be handled, else 503."""
+    """200 when every loop of this process has finished a turn within ten seconds and its stream is on time, else 503.
+
+    What all dispatchers share is told in the body and by the auditor's alarms, but with 200: signals and alarms that
+    wait, a gateway, the broker. They would all answer 503 at the same moment, and a balancer that took every desk away
+    for it would leave the operators with nothing, just when alarms are late. A database that does not answer is 503:
+    without it no desk has anything to show.
+    """
     pulse, auditor = request.app[PULSE], request.app[AUDITOR]
     now = request.app[CLOCK]()
     try:
         backlog, late, asleep, look = await _asked_in_time(request.app[POOL], now)
-    except (psycopg.OperationalError, PoolTimeout, TimeoutError):
+    except (*TROUBLE, TimeoutError):
         return web.json_response({"ok": False, "detail": "the database does not answer"}, status=503)
     overdue = 0.0 if late["worst"] is None else (now - late["worst"]).total_seconds()
     verdict = judge(look) if auditor is None else auditor.judge(look)
     faults = [fault.what for fault in verdict.faults]
-    ok = not pulse.stale() and overdue < STALE_AFTER_S and not asleep and _OURS.isdisjoint(faults)
-    ok = ok and (auditor is None or auditor.fresh)
+    ok = not pulse.stale() and _OURS.isdisjoint(faults) and (auditor is None or auditor.fresh)
     body = {
         "ok": ok,
         "loops": pulse.ages(),

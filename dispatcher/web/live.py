@@ -20,7 +20,7 @@ from psycopg_pool import PoolTimeout
 from dispatcher.alarms import store
 from dispatcher.alarms.view import alarm_json, iso
 from dispatcher.clock import Clock
-from dispatcher.database import Connection, Listener, Pool, Row
+from dispatcher.database import TROUBLE, Connection, Listener, Pool, Row
 from dispatcher.ending import unless_cancelled
 from dispatcher.errors import NotAllowed, NotSignedIn
 from dispatcher.people.model import Staff
@@ -94,7 +94,7 @@ class Live:
         while True:
             try:
                 await self.read_on()
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except TROUBLE as error:
                 self._pulse.trouble("live", error)
             except Exception as error:  # noqa: BLE001  # the missing beat is seen at /healthz; the engine goes on
                 self._pulse.unforeseen("live", error)

@@ -5,12 +5,11 @@ import re
 from typing import Any, Final
 
 import msgspec
-import psycopg
 from aiohttp import web
-from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from dispatcher import errors
+from dispatcher.database import TROUBLE
 
 __all__ = ["answer", "problem"]
 
@@ -53,11 +52,13 @@ def answer(error: Exception) -> web.Response:
             return response
     if isinstance(error, ValidationError):
         return _invalid(error)
-    if isinstance(error, psycopg.OperationalError | PoolTimeout):
+    if isinstance(error, TROUBLE):
         log.warning(
-            "the database did not answer a request: %s", error, extra={"action": "request_no_database"}
+            "the database could not do what a request asked: %s",
+            error,
+            extra={"action": "request_no_database"},
         )
-        response = problem(503, "Unavailable", "the database does not answer just now; try again")
+        response = problem(503, "Unavailable", "the database cannot do this just now; try again")
         response.headers["Retry-After"] = "2"
         return response
     log.error("a request failed: %s", error, exc_info=error, extra={"action": "request_failed"})

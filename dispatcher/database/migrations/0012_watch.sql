@@ -22,5 +22,9 @@ COMMENT ON COLUMN canaries.streamed_by IS 'Which dispatcher''s stream was the fi
 -- A canary is a signal like any other until it is handled; then it is found by this index, for the stream and for deletion.
 CREATE INDEX signals_of_canaries ON signals (device_id, id) WHERE outcome = 'canary';
 
+-- Most of what cannot be read could not have been a press and waits for nobody; who waits must be found beside it at once.
+DROP INDEX quarantine_unhandled;
+CREATE INDEX quarantine_unhandled ON quarantine (id) WHERE handled_at IS NULL AND could_be_press;
+
 -- What the platform has reported about itself, so that a fault is not reported again and again.
 CREATE INDEX alarms_of_platform ON alarms (device_id, id) WHERE starts_with(device_id, 'platform:');

@@ -4,16 +4,22 @@ import asyncio
 import logging
 import os
 
+import psycopg
 import pytest
 
 from devices import topics
+from devices.messages import Signal
 from dispatcher.fleet import store as fleet
+from dispatcher.signals.model import Arrival, Fate, Stored
 from gateway import canary as canary_
 from gateway.access import GATEWAY_USER
 from gateway.canary import Canary
+from gateway.inbound import Inbound
 from gateway.mosquitto import write_files
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
+from gateway.signs import Signs
+from gateway.trouble import keep_up
 from tests.support.broker import Mosquitto, free_port
 from tests.support.gateway import embedded_url, running_gateway
 from tests.support.until import until
@@ -50,6 +56,58 @@ async def test_a_canary_comes_through_the_embedded_broker(start, canaries, clock
     (arrived,) = await until(canaries)
     assert (arrived["device_id"], arrived["gateway"]) == ("canary-g0", "g0")
     assert (arrived["device_at"], arrived["received_at"]) == (clock(), clock())
+
+
+async def test_a_canary_is_heard_by_the_way_of_the_heartbeats_and_by_no_other(
+    *, mosquitto, start, canaries, pool, clock
+):
+    """Else the platform would believe its ears open while nobody's heartbeat is heard, and call a whole city silent."""
+
+    async def heard():
+        async with pool.connection() as connection:
+            return await (
+                await connection.execute("SELECT heard_at FROM device_states WHERE device_id = 'canary-g0'")
+            ).fetchall()
+
+    async with pool.connection() as blocker, blocker.transaction():
+        await blocker.execute("LOCK TABLE telemetry IN SHARE MODE")  # what CREATE INDEX takes
+        await start(mosquitto.url)
+        await until(canaries)
+        await until(lambda: _waits_for_telemetry(pool))
+        assert await heard() == []
+    (row,) = await until(heard)
+    assert row["heard_at"] == clock()
+
+
+async def _waits_for_telemetry(pool):
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = 'yilao gateway telemetry' AND wait_event_type = 'Lock'"
+        )
+        return await cursor.fetchone()
+
+
+def test_a_canary_leaves_no_sign_of_life_by_the_way_of_the_presses(clock):
+    signs = Signs()
+    inbound = Inbound(None, None, gateway="g0", clock=clock, signs=signs)
+    for type_ in ("canary", "sos"):
+        arrival = Arrival(
+            device_id=f"d-{type_}",
+            signal=Signal(id="1", type=type_),
+            payload=b"",
+            received_at=clock(),
+            retained=False,
+        )
+        inbound._tell([Stored(arrival=arrival, fate=Fate.NEW)], Silent())
+    assert [sign.device_id for sign in signs.take()] == ["d-sos"]
+
+
+class Silent:
+    """Sends no receipts."""
+
+    def send(self, *_):
+        """Say nothing."""
 
 
 async def test_several_gateways_at_one_broker_have_a_canary_each(mosquitto, start, canaries):
@@ -143,6 +201,18 @@ async def test_a_broker_that_takes_presses_for_nobody_makes_the_gateway_unwell(
     await until(lambda: sender.unanswered)
     mosquitto.stop()
     await until(lambda: not sender.unanswered)  # without a broker nothing can be said about the gateway
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_a_database_that_takes_no_presses_does_not_make_the_gateway_unwell():
+    forgiven = []
+
+    async def cannot_commit():
+        raise psycopg.OperationalError("canceling statement due to lock timeout")
+
+    task = asyncio.create_task(keep_up("signals", cannot_commit, in_trouble=lambda: forgiven.append(True)))
+    await until(lambda: forgiven)  # restarting the gateway would not help anybody
     task.cancel()
     await asyncio.wait([task])
 

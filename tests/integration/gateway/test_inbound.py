@@ -8,6 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from devices.messages import MAX_BYTES, Stage
 from dispatcher.signals import store
+from gateway import counts
 from gateway.sessions import Sessions
 from tests.support.gateway import NoDatabase
 from tests.support.until import until
@@ -197,3 +198,29 @@ async def test_a_killed_connection_costs_no_press(
         await device.press(f"p{n}")
     await until(lambda: len({receipt.signal for receipt in device.receipts}) == 5, timeout=30)
     assert len(await rows("signals")) == 5
+
+
+_END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+
+
+async def test_a_database_that_takes_nothing_any_more_costs_no_press(
+    mosquitto, start, handset, rows, database_url
+):
+    """After a failover the old server may be read-only: it answers, and refuses."""
+    name = conninfo_to_dict(database_url)["dbname"]
+    with psycopg.connect(
+        database_url, autocommit=True, options="-c default_transaction_read_only=off"
+    ) as admin:
+        await start(mosquitto.url)
+        device = await handset(mosquitto.url)
+        admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        admin.execute(_END, ["yilao gateway signals"])
+        await device.press("p1")
+        troubles = counts.DATABASE_TROUBLE.labels("signals")._value
+        before = troubles.get()
+        await until(lambda: troubles.get() > before)
+        assert device.receipts == []
+        assert await rows("quarantine") == []
+        admin.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        admin.execute(_END, ["yilao gateway signals"])
+    assert (await until(lambda: device.receipt("p1"))).stage == Stage.RECEIVED

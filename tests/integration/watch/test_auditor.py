@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +12,9 @@ import pytest
 from dispatcher.alarms.events import Claimed, Resolved
 from dispatcher.alarms.model import Outcome
 from dispatcher.database import named_queries
+from dispatcher.signals import canaries
+from dispatcher.signals import store as signals
+from dispatcher.signals.model import Unreadable
 from dispatcher.watch.auditor import Auditor
 from tests.support.build import CITY
 from tests.support.gateway import NoDatabase
@@ -159,6 +162,127 @@ async def test_a_gateway_whose_canary_does_not_come_round_is_told(desk, auditor,
     assert len(await faults(desk, "path:g0")) == 1
 
 
+async def test_gateways_that_were_all_told_to_stop_are_told_and_an_alarm(desk, auditor, begin, told):
+    await begin()
+    async with desk.pool.connection() as connection:
+        await canaries.end(connection, "g0", now=desk.clock())
+    desk.clock.advance(seconds=61)
+    await auditor.turn()
+    assert told[-1]["worst"] == "gateways"
+    await auditor.turn()
+    assert len(await faults(desk, "gateways")) == 1
+
+
+async def test_ears_that_hear_nobody_are_told(desk, auditor):
+    await desk.run("UPDATE ears SET deaf_since = %(now)s", now=desk.clock())
+    desk.clock.advance(seconds=61)
+    assert [fault.what for fault in (await auditor.turn()).faults] == ["ears"]
+
+
+async def test_what_could_be_a_press_and_has_no_alarm_is_told(desk, auditor):
+    async with desk.pool.connection() as connection:
+        for could_be_press in (False, True):
+            item = Unreadable(
+                device_id="b7",
+                topic=f"yilao/v1/b7/up/{could_be_press}",
+                payload=b"{",
+                reason="not JSON",
+                received_at=desk.clock(),
+                could_be_press=could_be_press,
+            )
+            await signals.quarantine(connection, [item], gateway="test")
+    desk.clock.advance(seconds=60)
+    assert (await auditor.turn()).ok
+    desk.clock.advance(seconds=1)
+    (fault,) = (await auditor.turn()).faults
+    assert (fault.what, dict(fault.detail)) == ("quarantine", {"late": 1})
+
+
+async def test_a_device_in_trouble_that_is_put_off_again_and_again_is_told(desk, auditor):
+    await desk.run(
+        "INSERT INTO troubles (device_id, kind, since, noticed_at, due_at, next_at, tries) "
+        "VALUES ('b7', 'silent', %(now)s, %(now)s, %(now)s, %(next)s, 200)",
+        now=desk.clock(),
+        next=desk.clock() + timedelta(minutes=6),
+    )
+    desk.clock.advance(minutes=5)
+    assert (await auditor.turn()).ok
+    desk.clock.advance(seconds=1)
+    assert [fault.what for fault in (await auditor.turn()).faults] == ["troubles"]
+
+
+@pytest.fixture
+def round_again(desk):
+    """The canary of a gateway has come all the way round."""
+
+    async def come(gateway="g0"):
+        await desk.run(
+            "UPDATE canaries SET sent_at = %(now)s, received_at = %(now)s, handled_at = %(now)s, "
+            "streamed_at = %(now)s, streamed_by = 'here' WHERE gateway = %(gateway)s",
+            now=desk.clock(),
+            gateway=gateway,
+        )
+
+    return come
+
+
+async def test_a_gateway_that_is_gone_for_good_is_never_said_to_be_well_again(
+    *, desk, auditor, begin, round_again, caplog
+):
+    await begin("g0")
+    await begin("g1")
+    for _ in range(70):
+        desk.clock.advance(seconds=10)
+        await round_again("g0")
+        await auditor.turn()
+    (alarm,) = await faults(desk, "path:g1")
+    assert "path:g1" not in [fault.what for fault in auditor.verdict.faults]
+    assert "restored" not in await desk.events(alarm["id"])
+    assert "on time again: path:g1" not in caplog.text
+
+
+async def test_a_gateway_whose_canary_comes_round_again_is_said_to_be_well(desk, auditor, begin, round_again):
+    await begin()
+    desk.clock.advance(seconds=31)
+    await auditor.turn()
+    await auditor.turn()
+    (alarm,) = await faults(desk, "path:g0")
+    await round_again()
+    for _ in range(6):
+        await auditor.turn()
+    assert (await desk.events(alarm["id"])).count("restored") == 1
+
+
+async def test_a_look_without_an_answer_makes_nothing_well(desk, auditor, begin, monkeypatch, told):
+    await begin()
+    desk.clock.advance(seconds=31)
+    await auditor.turn()
+
+    async def no_answer():
+        raise TimeoutError
+
+    monkeypatch.setattr(auditor, "_look", no_answer)
+    assert [fault.what for fault in (await auditor.turn()).faults] == ["path:g0"]
+    assert told[-1]["ok"] is False
+
+
+async def test_a_report_that_cannot_be_written_ends_in_time_and_is_written_later(
+    *, desk, auditor, begin, monkeypatch, connection
+):
+    for number in range(5):
+        await begin(f"g{number}")
+    desk.clock.advance(seconds=31)
+    await auditor.turn()
+    monkeypatch.setattr("dispatcher.watch.auditor._REPORT_WITHIN_S", 0.3)
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE alarms IN ACCESS EXCLUSIVE MODE")
+        async with asyncio.timeout(10):
+            await auditor._report({fault.what for fault in auditor.verdict.faults})
+    await auditor.turn()
+    for number in range(5):
+        assert len(await faults(desk, f"path:g{number}")) == 1
+
+
 async def test_a_deadline_that_nobody_keeps_is_told(desk, auditor, sent):
     await desk.press("b7")
     await sent()
@@ -224,6 +348,8 @@ INDEXED = {
     "late_signals": ("dispatcher.watch", "signals_unhandled"),
     "late_alarms": ("dispatcher.watch", "alarms_due"),
     "late_outbox": ("dispatcher.watch", "commands_due"),
+    "late_quarantine": ("dispatcher.watch", "quarantine_unhandled"),
+    "late_troubles": ("dispatcher.watch", "troubles_by_end"),
     "newest_canaries": ("dispatcher.signals", "signals_of_canaries"),
     "forget_canaries": ("dispatcher.signals", "signals_of_canaries"),
     "fault_is_known": ("dispatcher.alarms", "alarms_of_platform"),

@@ -11,6 +11,7 @@ from dispatcher.fleet import store as fleet
 from dispatcher.signals import canaries
 from dispatcher.watch import store as watch
 from dispatcher.watch.canary import CanaryReader
+from dispatcher.watch.model import judge
 from tests.support.api import serve
 from tests.support.until import until
 
@@ -45,7 +46,24 @@ async def test_a_gateway_never_takes_a_device_that_is_an_elders(desk, begin):
     await desk.device("canary-g0", "e-1")
     with pytest.raises(Invalid, match="canary-g0"):
         await begin()
-    assert await desk.rows("SELECT * FROM canaries") == []
+    await desk.press("canary-g0", "canary")
+    assert [alarm["type"] for alarm in await desk.alarms()] == ["canary"]
+
+
+async def test_a_gateway_that_can_have_no_canary_is_missed_until_it_has_one(desk, begin):
+    await desk.device("canary-g0", "e-1")
+    began = desk.clock()
+    for _ in range(2):
+        with pytest.raises(Invalid):
+            await begin()
+        desk.clock.advance(seconds=31)
+    async with desk.pool.connection() as connection:
+        seen = await watch.look(connection, now=desk.clock())
+    assert [fault.what for fault in judge(seen).faults] == ["path:g0"]
+    await desk.run("UPDATE devices SET id = 'watch-1' WHERE id = 'canary-g0'")
+    await begin()
+    (row,) = await desk.rows("SELECT gateway, device_id, begun_at FROM canaries")
+    assert row == {"gateway": "g0", "device_id": "canary-g0", "begun_at": began}
 
 
 async def test_a_gateway_that_begins_again_keeps_its_device(desk, begin):

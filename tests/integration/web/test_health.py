@@ -7,6 +7,7 @@ import pytest
 from dispatcher.database import Connection
 from dispatcher.pulse import Pulse
 from dispatcher.signals import canaries
+from dispatcher.watch.model import Fault, Verdict
 from dispatcher.web import health
 from tests.support.api import Api
 
@@ -35,7 +36,7 @@ async def test_the_canaries_ages_and_late_signals_are_told(live_api: Api) -> Non
     assert (body["late_signals"], body["late"]) == (0, [])
 
 
-async def test_signals_that_wait_too_long_are_this_desks_fault_and_a_silent_gateway_is_not(
+async def test_what_every_desk_shares_is_told_and_takes_no_console_away(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Pulse, "stale", lambda _: [])  # no loop runs in this test
@@ -48,9 +49,35 @@ async def test_signals_that_wait_too_long_are_this_desks_fault_and_a_silent_gate
     await api.desk.receive(api.desk.arrival("b7", "sos"))
     api.desk.clock.advance(seconds=11)
     async with api.http.get(f"{api.base}/healthz") as response:
-        assert response.status == 503
+        assert response.status == 200
         body = await response.json()
     assert (body["late_signals"], set(body["late"])) == (1, {"path:g0", "signals"})
+
+
+async def test_an_alarm_long_past_its_deadline_is_told_and_takes_no_console_away(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pulse, "stale", lambda _: [])
+    await api.desk.press("b7", "sos")
+    api.desk.clock.advance(minutes=5)
+    async with api.http.get(f"{api.base}/healthz") as response:
+        assert response.status == 200
+        body = await response.json()
+    assert (body["late_alarms"], body["worst_overdue_s"] > 10, "alarms" in body["late"]) == (1, True, True)
+
+
+async def test_a_loop_or_a_stream_of_its_own_that_stands_still_takes_this_desk_away(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def status() -> int:
+        async with api.http.get(f"{api.base}/healthz") as response:
+            return response.status
+
+    assert await status() == 503
+    monkeypatch.setattr(Pulse, "stale", lambda _: [])
+    assert await status() == 200
+    monkeypatch.setattr(health, "judge", lambda _: Verdict(faults=(Fault(what="stream", late_s=16.0),)))
+    assert await status() == 503
 
 
 async def test_every_console_hears_that_the_platform_is_late_and_newcomers_hear_it_too(live_api: Api) -> None:

@@ -54,6 +54,14 @@ def test_a_replayed_online_is_no_sign_of_life_but_a_replayed_offline_is_known():
     assert sign.online is False
 
 
+def test_a_kept_reading_or_answer_is_taken_and_is_no_sign_of_life():
+    """The broker gives it to every gateway that begins, however long its sender has been gone."""
+    reading = batch_of("telemetry", b'{"battery":81}', retain=True)
+    assert (len(reading.readings), reading.signs) == (1, [])
+    answer = batch_of("result", b'{"command":"1","ok":true}', retain=True)
+    assert (len(answer.results), answer.signs) == (1, [])
+
+
 def test_a_cleared_retained_message_says_nothing():
     batch = batch_of("state", b"", retain=True)
     assert (batch.signs, batch.unreadable) == ([], [])

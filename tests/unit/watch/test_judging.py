@@ -42,10 +42,30 @@ def test_a_gateway_that_has_just_begun_has_time_for_its_first_canary():
     assert judge(look(path(sent=5000, begun=20))).ok
 
 
-def test_a_gateway_that_was_told_to_stop_is_not_missed():
-    verdict = judge(look(path(sent=100, ended_at=ago(95))))
+def test_one_of_several_gateways_may_be_told_to_stop():
+    verdict = judge(look(path("g0"), path("g1", sent=100, ended_at=ago(95))))
     assert verdict.ok
-    assert verdict.ages == {}
+    assert verdict.ages == {"g0": 5.0}
+
+
+def test_the_last_gateway_may_be_told_to_stop_only_for_a_minute():
+    stopped = path("g1", sent=9000, ended_at=ago(8000))
+    assert judge(look(stopped, path("g0", sent=65, ended_at=ago(60)))).ok
+    (fault,) = judge(look(stopped, path("g0", sent=66, ended_at=ago(61)))).faults
+    assert (fault.what, fault.late_s) == ("gateways", 61.0)
+
+
+def test_a_platform_that_is_deaf_for_a_minute_is_a_fault():
+    assert judge(look(path(), deaf_since=ago(60))).ok
+    (fault,) = judge(look(path(), deaf_since=ago(95))).faults
+    assert (fault.what, fault.late_s) == ("ears", 95.0)
+
+
+def test_after_a_night_when_all_was_off_gateways_have_a_minute_to_begin_and_to_hear():
+    night = {"deaf_since": ago(30_000)}
+    stopped = path(sent=30_000, ended_at=ago(30_000))
+    assert judge(look(stopped, began_at=ago(60), **night)).ok
+    assert whats(judge(look(stopped, began_at=ago(61), **night))) == ["gateways", "ears"]
 
 
 def test_a_gateway_that_is_gone_for_ten_minutes_is_forgotten_if_another_one_works():
@@ -53,13 +73,14 @@ def test_a_gateway_that_is_gone_for_ten_minutes_is_forgotten_if_another_one_work
     assert whats(judge(look(path("g0"), path("g1", sent=599)))) == ["path:g1"]
     assert judge(look(path("g0"), gone)).ok
     assert judge(look(path("g0"), gone)).ages == {"g0": 5.0}
+    assert judge(look(path("g0"), gone)).gone == {"g1"}
 
 
 def test_the_last_gateway_is_missed_for_ever():
     assert whats(judge(look(path(sent=100_000, begun=200_000)))) == ["path:g0"]
 
 
-@pytest.mark.parametrize("what", ["signals", "alarms", "outbox"])
+@pytest.mark.parametrize("what", ["signals", "alarms", "outbox", "quarantine", "troubles"])
 def test_what_waits_too_long_is_a_fault(what):
     (fault,) = judge(look(path(), **{what: Waiting(late=3, worst=ago(12))})).faults
     assert (fault.what, fault.late_s, dict(fault.detail)) == (what, 12.0, {"late": 3})
