@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from devices.link import Link, LinkError
@@ -44,7 +45,6 @@ class Outbound:
         self._gateway = gateway
         self._clock = clock
         self._monotonic = time.monotonic
-        self._forgotten = asyncio.Event()
         self._listener = Listener(database_url, ["command"], name=f"gateway {gateway}")
 
     async def attempt(self) -> None:
@@ -61,23 +61,32 @@ class Outbound:
 
     def _connected(self, session_present: bool) -> None:  # noqa: FBT001  # as the link calls it
         if not session_present:
-            self._forgotten.set()
+            self._sessions.forgotten.set()
         self.ready.set()
         self._listener.woken.set()
 
     async def _say_again(self) -> None:
         """When the broker knew nothing of us, it knew nothing of devices that were away either: tell them again."""
+        forgotten = self._sessions.forgotten
         while True:
-            await self._forgotten.wait()
-            self._forgotten.clear()
-            for pause in AGAIN_AFTER_S:
-                await asyncio.sleep(pause)
-                while await retried(self._make_due_again) == _BATCH:
-                    pass
+            await forgotten.wait()
+            forgotten.clear()  # now, so that a broker that forgets once more meanwhile is heard
+            try:
+                for pause in AGAIN_AFTER_S:
+                    await asyncio.sleep(pause)
+                    await self._make_all_due_again()
+            except BaseException:
+                forgotten.set()  # whoever comes next begins again, although the broker knows our session by then
+                raise
 
-    async def _make_due_again(self) -> int:
+    async def _make_all_due_again(self) -> None:
+        began = self._clock()
+        while await retried(lambda: self._make_due_again(began)) == _BATCH:
+            pass
+
+    async def _make_due_again(self, began: datetime) -> int:
         async with self._pool.connection(timeout=_CONNECTION_WITHIN_S) as connection:
-            return await store.broker_forgot(connection, now=self._clock(), limit=_BATCH)
+            return await store.broker_forgot(connection, began=began, now=self._clock(), limit=_BATCH)
 
     async def _send_for_ever(self, link: Link) -> None:
         while True:

@@ -29,6 +29,8 @@ class Sessions:
     password: str | None = field(default=None, repr=False)
     tls: ssl.SSLContext | None = None
     shared: bool = True
+    forgotten: asyncio.Event = field(default_factory=asyncio.Event, repr=False, compare=False)
+    """Set when the broker knew nothing of us, until that is made good; it outlives slots, as the broker's loss does."""
 
     async def ask_again(self, link: Link, arrivals: Arrivals) -> None:
         """When the waiting line has overflowed and is empty again: have the broker send again what was not taken.
@@ -37,25 +39,27 @@ class Sessions:
         acknowledgement. The embedded broker sends nothing twice.
         """
         if arrivals.overflowed and not arrivals:
-            arrivals.overflowed = False
             if self.shared:
                 await link.drop()
+            arrivals.overflowed = False  # only now: `empty` must see one or the other
 
     async def empty(self, link: Link, arrivals: Arrivals, topics: Sequence[str]) -> None:
         """Let nothing new into a session, and wait until all that the broker kept in it is acknowledged."""
-        asked = False
+        lost = asyncio.Event()
+        link.on_disconnect = lambda _error: lost.set()
         while True:
             await link.wait_connected()
+            lost.clear()
             try:
-                if not asked:
-                    await link.unsubscribe([_shared(topic) for topic in topics])
-                    asked = True
+                # Again each time: a broker that was away may not remember it.
+                await link.unsubscribe([_shared(topic) for topic in topics])
             except LinkError:
                 await asyncio.sleep(_QUIET_S)  # the link is made again, and asks again
                 continue
             before = arrivals.taken_in
             await asyncio.sleep(_QUIET_S)
-            if link.connected and arrivals.taken_in == before and not arrivals.unfinished:
+            quiet = arrivals.taken_in == before and not arrivals.unfinished and not arrivals.overflowed
+            if quiet and link.connected and not lost.is_set():
                 return
 
     async def end(self, gateway: str, part: str) -> None:

@@ -6,8 +6,9 @@ but each time the share decides again. So within seconds another gateway does wh
 
 1. Take its number, from a paused one by ending its database session.
 2. Connect under its names, which throws a paused one out; let nothing new into its sessions.
-3. Handle what the broker kept there as always: commit, acknowledge, receipt.
-4. End the sessions, strike out the number.
+3. Handle the presses that the broker kept there as always, commit, acknowledge, receipt, and end their session.
+4. Handle the readings in the same way; when that fails, only they wait for the next attempt.
+5. Strike out the number.
 
 Who wakes from a pause finds its slot and its sessions gone, and begins anew with the first free number.
 """
@@ -32,7 +33,6 @@ __all__ = ["Takeover"]
 
 log = logging.getLogger(__name__)
 
-_PARTS: Final = ("signals", "telemetry", "out")
 _WITHIN_S: Final = 60.0
 
 
@@ -59,22 +59,29 @@ class Takeover:
         self._database_url = database_url
 
     async def run(self) -> None:
-        """Take over one after the other until cancelled; what fails is found abandoned again."""
+        """Take over one after the other until cancelled; what fails is found abandoned again, after all others."""
         while True:
-            abandoned = await self._held.abandoned.get()
-            try:
-                async with asyncio.timeout(_WITHIN_S):
-                    await apart(self._take_over(abandoned))
-            except* TROUBLE as group:
-                log.warning(
-                    "what gateway g%d left could not be taken over yet: %s",
-                    abandoned.number,
-                    group.exceptions[0],
-                    extra={"action": "gateway_takeover_failed"},
-                )
-            unless_cancelled()
-            while not self._held.abandoned.empty():
-                self._held.abandoned.get_nowait()  # seen before this one was looked after
+            seen = [await self._held.abandoned.get(), *self._all_seen()]
+            for abandoned in {one.number: one for one in seen}.values():
+                await self._try(abandoned)
+            self._all_seen()  # before these were looked after: what is still abandoned is soon seen again
+
+    def _all_seen(self) -> list[Abandoned]:
+        queue = self._held.abandoned
+        return [queue.get_nowait() for _ in range(queue.qsize())]
+
+    async def _try(self, abandoned: Abandoned) -> None:
+        try:
+            async with asyncio.timeout(_WITHIN_S):
+                await apart(self._take_over(abandoned))
+        except* TROUBLE as group:
+            log.warning(
+                "what gateway g%d left could not be taken over yet: %s",
+                abandoned.number,
+                group.exceptions[0],
+                extra={"action": "gateway_takeover_failed"},
+            )
+        unless_cancelled()
 
     async def _take_over(self, abandoned: Abandoned) -> None:
         async with slot.take_over(self._database_url, abandoned) as theirs:
@@ -100,9 +107,10 @@ class Takeover:
         )
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(theirs.watch(), name="slot taken over")
-            async with asyncio.TaskGroup() as emptying:
-                emptying.create_task(inbound.empty(), name="presses taken over")
-                emptying.create_task(readings.empty(), name="telemetry taken over")
-            for part in _PARTS:
+            await inbound.empty()
+            # At once: whatever goes wrong with the readings, this session draws no press any more.
+            await self._sessions.end(theirs.name, "signals")
+            await readings.empty()
+            for part in ("telemetry", "out"):
                 await self._sessions.end(theirs.name, part)
             watch.cancel()

@@ -1,7 +1,11 @@
 """The outbox reaches devices and centres, whatever happens to a gateway in between."""
 
+import asyncio
 import contextlib
 from datetime import timedelta
+
+import psycopg
+import pytest
 
 from devices.link import LinkError
 from devices.messages import Receipt, Stage
@@ -122,19 +126,50 @@ async def delivered(rows):
     return all(row["delivered_at"] for row in commands) and len(commands)
 
 
-async def test_a_broker_without_memory_takes_a_receipt_for_nobody_and_the_device_hears_it_all_the_same(
-    *, mosquitto, start, handset, rows, pool, clock, monkeypatch
-):
-    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.5,))
-    alarm = await open_alarm(pool, clock)
-    await start(mosquitto.url)
-    clock.advance(seconds=60)
+async def forgets_everything(mosquitto, caplog):
+    """The broker is killed, and begins anew when the gateway has noticed: until then it may send into the old link."""
     mosquitto.kill()
+    await until(lambda: any(getattr(one, "client_id", None) == "yilao-g0-out" for one in caplog.records))
     mosquitto.forget()
     mosquitto.start()
+
+
+async def test_a_broker_without_memory_takes_a_receipt_for_nobody_and_the_device_hears_it_all_the_same(
+    *, mosquitto, start, handset, rows, pool, clock, monkeypatch, caplog
+):
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", ())  # the gateway's first broker had nothing to forget
+    alarm = await open_alarm(pool, clock)
+    await start(mosquitto.url)
+    await until(lambda: delivered(rows))
+    clock.advance(seconds=60)
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.2,) * 50)  # often, for the device may be late
+    await forgets_everything(mosquitto, caplog)
     await tell(pool, clock, alarm, Stage.HELP_ON_THE_WAY)
     await until(lambda: delivered(rows))  # the gateway is back first: nobody hears what it says
     device = await handset(mosquitto.url)
+    clock.advance(seconds=5)
+    assert (await until(lambda: device.receipt("p1"))).stage == Stage.HELP_ON_THE_WAY
+
+
+async def test_what_a_broker_forgot_is_told_again_although_the_gateway_lost_its_number_meanwhile(
+    *, mosquitto, start, handset, rows, pool, clock, monkeypatch, caplog
+):
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", ())
+    alarm = await open_alarm(pool, clock)
+    await start(mosquitto.url)
+    await until(lambda: delivered(rows))
+    clock.advance(seconds=60)
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (3600.0,))
+    await forgets_everything(mosquitto, caplog)
+    await tell(pool, clock, alarm, Stage.HELP_ON_THE_WAY)
+    await until(lambda: delivered(rows))
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.2,) * 50)
+    async with pool.connection() as connection:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = 'yilao gateway slot'"
+        )
+    device = await handset(mosquitto.url)  # and by now the broker knows the gateway's session
     clock.advance(seconds=5)
     assert (await until(lambda: device.receipt("p1"))).stage == Stage.HELP_ON_THE_WAY
 
@@ -154,16 +189,18 @@ async def test_what_a_broker_forgot_is_made_due_once_and_only_the_newest_word_of
         asked = await store.add_command(connection, "b7", "locate", {}, now=clock())
         await send()
         clock.advance(seconds=5)
-        assert await store.broker_forgot(connection, now=clock(), limit=1) == 1
-        assert await store.broker_forgot(connection, now=clock(), limit=50) == 1
-        assert await store.broker_forgot(connection, now=clock(), limit=50) == 0
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=1) == 1
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 1
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 0
         (again,) = await send()
         assert b"answered" in again
         clock.advance(seconds=2)
-        assert await store.broker_forgot(connection, now=clock(), limit=50) == 0  # another gateway did it
+        assert (
+            await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 0
+        )  # another gateway did it
         await store.answered(connection, "b7", str(asked), result={"ok": True}, now=clock())
         clock.advance(seconds=5)
-        assert await store.broker_forgot(connection, now=clock(), limit=50) == 1
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 1
 
 
 class AnyBroker:
@@ -177,12 +214,67 @@ class AnyBroker:
         self.taken.append((topic, payload))
 
 
-async def test_a_gateway_that_slept_after_its_claim_leaves_it_to_others(*, pool, clock, secret, database_url):
+@pytest.fixture
+def path(pool, clock, secret, database_url):
+    """A gateway's way out, without a broker at its end."""
     del secret
-    link = AnyBroker()
-    path = outbound.Outbound(
+    return outbound.Outbound(
         pool, Sessions(url="mqtt://nowhere"), gateway="g0", clock=clock, database_url=database_url
     )
+
+
+async def test_what_is_told_again_is_told_once_however_long_it_takes_to_tell_all(
+    *, path, pool, clock, monkeypatch
+):
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.0,))
+    monkeypatch.setattr(outbound, "_BATCH", 1)  # so that after each one more may be left
+    link, alarm = AnyBroker(), await open_alarm(pool, clock)
+    await tell(pool, clock, alarm, Stage.SEEN)
+    while await path._send_due(link):
+        pass
+    link.taken.clear()
+    clock.advance(seconds=60)
+    broker_forgot, asked = store.broker_forgot, []
+
+    async def slow(*args, **options):
+        asked.append(await broker_forgot(*args, **options))
+        await args[0].commit()
+        await path._send_due(link)
+        clock.advance(seconds=5)
+        return 0 if len(asked) == 10 else asked[-1]
+
+    monkeypatch.setattr(store, "broker_forgot", slow)
+    path._connected(session_present=False)
+    telling = asyncio.create_task(path._say_again())
+    await until(lambda: 0 in asked or len(asked) == 10)
+    telling.cancel()
+    assert asked == [1, 0]
+    assert len(link.taken) == 1
+
+
+async def test_what_a_broker_forgot_is_not_done_before_the_last_time_that_it_is_told(path, monkeypatch):
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.0, 0.0))
+    broker_forgot, asked = store.broker_forgot, []
+
+    async def fails_once(*args, **options):
+        asked.append(1)
+        if len(asked) == 2:
+            raise psycopg.OperationalError("the database is gone")
+        return await broker_forgot(*args, **options)
+
+    monkeypatch.setattr(store, "broker_forgot", fails_once)
+    path._connected(session_present=False)
+    with pytest.raises(psycopg.OperationalError):
+        await path._say_again()
+    telling = asyncio.create_task(
+        path._say_again()
+    )  # the next attempt, on a session that the broker has by now
+    await until(lambda: len(asked) == 4)
+    telling.cancel()
+
+
+async def test_a_gateway_that_slept_after_its_claim_leaves_it_to_others(path, pool, clock):
+    link = AnyBroker()
     lease = store.LEASE.total_seconds()
     await add_receipt(pool, "p1", Stage.SEEN, now=clock())
     path._monotonic = iter([100.0, 100.0 + lease]).__next__  # at the claim, and before publishing

@@ -6,7 +6,12 @@ from contextlib import AsyncExitStack, suppress
 import psycopg
 import pytest
 
-from gateway import slot
+from dispatcher.fleet.model import Heard
+from dispatcher.telemetry import store as telemetry
+from gateway import readings, slot
+from gateway.readings import Readings
+from gateway.sessions import Sessions
+from gateway.signs import Signs
 from tests.support.until import until
 
 
@@ -69,6 +74,68 @@ async def test_readings_that_the_broker_gave_to_a_dead_gateway_are_kept(mosquitt
         return len(await rows("telemetry")) == 40
 
     await until(all_are_there)
+
+
+async def test_presses_are_taken_over_although_readings_cannot_be(
+    mosquitto, start, handset, rows, monkeypatch
+):
+    dead = await start(mosquitto.url)
+    await start(mosquitto.url)
+    device = await handset(mosquitto.url)
+    tried = []
+
+    async def asleep(connection):
+        del connection
+        tried.append(1)
+        raise psycopg.OperationalError("TimescaleDB is not loaded")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(telemetry, "refuse_asleep", asleep)
+        await ends(dead)
+        ids = {f"p{n}" for n in range(20)}
+        for one in ids:
+            await device.press(one)
+        await until(lambda: {receipt.signal for receipt in device.receipts} == ids)
+        await until(lambda: len(tried) > 1)
+        assert await numbers(rows) == [0, 1]  # to be looked after once more
+
+    async def only_one_is_left():
+        return await numbers(rows) == [1]
+
+    await until(only_one_is_left)
+
+
+async def test_a_number_that_cannot_be_taken_over_keeps_no_other_waiting(mosquitto, start, rows, monkeypatch):
+    first, second = await start(mosquitto.url), await start(mosquitto.url)
+    await start(mosquitto.url)
+    take_over, tried = slot.take_over, []
+
+    def but_the_first(database_url, abandoned):
+        tried.append(abandoned.number)
+        if abandoned.number == 0:
+            raise psycopg.OperationalError("its holder cannot be ended")
+        return take_over(database_url, abandoned)
+
+    monkeypatch.setattr(slot, "take_over", but_the_first)
+    await ends(first)
+    await until(lambda: tried)
+    await ends(second)
+
+    async def the_second_is_done():
+        return await numbers(rows) == [0, 2]
+
+    await until(the_second_is_done)
+
+
+async def test_who_empties_a_dead_gateways_session_writes_down_no_signs_of_life_with_it(
+    mosquitto, pool, clock, secret, monkeypatch
+):
+    del secret
+    monkeypatch.setattr(readings, "_SIGNS_EVERY_S", 0.0)  # they would take connections from our own readings
+    signs = Signs()
+    signs.put(Heard(device_id="b7", at=clock()))
+    await Readings(pool, Sessions(url=mosquitto.url), gateway="g0", clock=clock, signs=signs).empty()
+    assert signs.take()
 
 
 async def test_one_of_several_gateways_takes_over_and_the_others_stay_what_they_are(
