@@ -179,7 +179,7 @@ class _Dropped:
 
 def row_count(record: psycopg.Connection) -> int:
     """How many readings the record holds."""
-    row = record.execute("SELECT count(*) FROM telemetry").fetchone()
+    row = record.execute("SELECT count(*) FROM telemetry WHERE kind <> 'canary'").fetchone()
     return int(row[0]) if row else 0
 
 
