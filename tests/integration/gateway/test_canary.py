@@ -226,7 +226,7 @@ async def test_an_elders_device_with_the_canarys_name_costs_the_canary_and_nothi
             "INSERT INTO devices (id, kind, secret_hash, broker_hash, added_at) VALUES ('canary-g0', 'phone', '', '', now())"
         )
     await start()
-    assert "give that device another id" in caplog.text
+    await until(lambda: "give that device another id" in caplog.text)
     assert await canaries() == []
 
 
