@@ -6,6 +6,7 @@ import pytest
 
 from dispatcher.database import Pool
 from tests.support.api import Api, Client, serve
+from tests.support.build import HOME
 from tests.support.clock import FakeClock
 from tests.support.desk import Desk
 
@@ -40,3 +41,9 @@ async def mei(api: Api) -> Client:
 async def hao(api: Api) -> Client:
     """Another operator of the home centre."""
     return await api.operator("hao")
+
+
+@pytest.fixture
+async def sup(api: Api) -> Client:
+    """A supervisor of the home centre."""
+    return await api.operator("sup", ("supervisor", HOME))
