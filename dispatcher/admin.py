@@ -73,7 +73,7 @@ async def import_devices(url: str, path: Path) -> list[dict[str, Any]]:
     if not isinstance(rows, list):
         raise Invalid(f"{path.name}: expected a list of devices")
     devices = [_device(row, n) for n, row in enumerate(rows, start=1)]
-    async with opened(url) as (connection, now), connection.transaction():
+    async with opened(url) as (connection, now):
         secrets = await fleet.add(connection, devices, now=now)
     return [{"id": device_id, "secret": secret} for device_id, secret in secrets.items()]
 

@@ -51,8 +51,7 @@ async def seed(
         devices = [NewDevice(**device, secret=secret(device["id"])) for device in plenty.devices]
         for done in range(0, len(devices), _CHUNK):
             progress("devices", done, len(devices))
-            async with connection.transaction():
-                await fleet.add(connection, devices[done : done + _CHUNK], now=now)
+            await fleet.add(connection, devices[done : done + _CHUNK], now=now)
         await _staff(connection, plenty, password, now)
 
 

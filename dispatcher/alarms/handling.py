@@ -237,7 +237,8 @@ async def _cancel(
         if alarm.class_ in _NOT_THE_ELDER:
             continue
         if not await store.pressed_since(connection, alarm.id, cancel=cancel):
-            change = machine.apply(alarm, Cancelled(device_id=device.id), now, policy_for(alarm.priority))
+            policy = policy_for(alarm.priority, alarm.class_)
+            change = machine.apply(alarm, Cancelled(device_id=device.id), now, policy)
             entries.append(await write(connection, change, actor=f"device:{device.id}", now=now))
             marked.append(change.alarm)
     return min(marked, key=lambda alarm: alarm.priority, default=None), entries

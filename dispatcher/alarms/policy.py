@@ -128,7 +128,6 @@ _OF_DEVICES: Final = {(AlarmClass.DEVICE, 3): SILENT, (AlarmClass.DEVICE, 2): PL
 _BY_PRIORITY: Final = {1: EMERGENCY, 2: EMERGENCY, 3: ROUTINE, 4: TECHNICAL, 5: TEST}
 
 
-def policy_for(priority: int, class_: AlarmClass | None = None) -> Policy:
+def policy_for(priority: int, class_: AlarmClass) -> Policy:
     """The policy for a priority from 1 (emergency) to 5 (test); a silent device and the platform itself have their own."""
-    own = _OF_DEVICES.get((class_, priority)) if class_ else None
-    return own or _BY_PRIORITY[priority]
+    return _OF_DEVICES.get((class_, priority)) or _BY_PRIORITY[priority]

@@ -31,7 +31,7 @@ OFTEN_S: Final = 300
 
 DEAF_AFTER: Final = timedelta(seconds=90)
 """When nobody at all is heard for this long, the fault is ours. With heartbeats of 120 s and ten devices, a gap of this
-length comes about once in a hundred thousand rounds by chance, and then only costs everybody a new interval."""
+length comes about once in a hundred thousand rounds by chance, and then only gives everybody time for a beat."""
 
 ALIVE: Final = 10
 """From how few devices it cannot be concluded that it is the platform that is deaf, and not they that are silent."""

@@ -37,6 +37,8 @@ async def add(
     """Add devices and return each one's secret, the only time it is seen; None for a device that was there already.
 
     Raises Invalid, naming the device, for an impossible id, an unknown kind or an unknown elder; then nothing is added.
+    All or nothing by itself. Best outside a transaction: the hashes of thousands take seconds, and whoever is silent in the
+    middle of one for so long is taken for a process that stands still.
     """
     await _refuse_impossible(connection, devices)
     made = {device.id: device.secret or secrets.new_secret() for device in devices}

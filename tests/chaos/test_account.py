@@ -13,7 +13,7 @@ from tests.support.record import Record, Row
 from tests.support.steps import follow
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-ALARM = {"id": 1, "test": False, "state": "waiting", "elder_id": 7, "presses": 1}
+ALARM = {"id": 1, "class": "emergency", "test": False, "state": "waiting", "elder_id": 7, "presses": 1}
 
 
 def line(seconds: float, event: str, to_state: str = "waiting", **detail: Any) -> dict[str, Any]:

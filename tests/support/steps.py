@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from devices.messages import priority_of
+from dispatcher.alarms.model import AlarmClass
 from dispatcher.alarms.policy import Policy, policy_for
 from tests.support.record import Row
 
@@ -33,6 +34,7 @@ class _Climb:
     """An alarm on its way up, as the history tells it."""
 
     priority: int
+    class_: AlarmClass
     waiting: bool = True
     since: datetime | None = None
     level: int = 0
@@ -41,7 +43,7 @@ class _Climb:
 
     @property
     def policy(self) -> Policy:
-        return policy_for(self.priority)
+        return policy_for(self.priority, self.class_)
 
     def begin(self, at: datetime) -> None:
         """Wait for somebody, from the first step on."""
@@ -76,7 +78,8 @@ def follow(alarm: Row, history: Sequence[Row]) -> Steps:
     for row in history:
         at, event, detail = row["at"], row["event"], row["detail"]
         if event == "raised":
-            climb = _Climb(priority=priority_of(detail["type"], test=alarm["test"]))
+            priority = priority_of(detail["type"], test=alarm["test"])
+            climb = _Climb(priority=priority, class_=AlarmClass(alarm["class"]))
             climb.begin(at)
             continue
         if climb is None:

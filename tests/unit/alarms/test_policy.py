@@ -7,9 +7,11 @@ import pytest
 from dispatcher.alarms import policy
 from dispatcher.alarms.model import AlarmClass, Audience
 
+PRESSED = AlarmClass.EMERGENCY
+
 
 def test_both_emergency_priorities_share_the_emergency_policy() -> None:
-    assert policy.policy_for(1) is policy.policy_for(2) is policy.EMERGENCY
+    assert policy.policy_for(1, PRESSED) is policy.policy_for(2, PRESSED) is policy.EMERGENCY
 
 
 def test_the_emergency_policy_is_the_promised_one() -> None:
@@ -26,7 +28,7 @@ def test_the_emergency_policy_is_the_promised_one() -> None:
 
 @pytest.mark.parametrize("priority", [1, 2, 3, 4, 5])
 def test_every_priority_goes_further_step_by_step_and_never_stops(priority: int) -> None:
-    chosen = policy.policy_for(priority)
+    chosen = policy.policy_for(priority, PRESSED)
     waits = [step.after for step in chosen.steps]
     assert waits == sorted(set(waits))
     assert timedelta() < chosen.repeat
@@ -52,15 +54,13 @@ def test_a_fault_of_the_platform_calls_no_contacts_for_there_is_no_elder() -> No
     assert {Audience.CITY, Audience.EVERYONE} <= reached
 
 
-@pytest.mark.parametrize(
-    "class_", [None, *(class_ for class_ in AlarmClass if class_ is not AlarmClass.DEVICE)]
-)
-def test_everything_else_goes_by_its_priority(class_: AlarmClass | None) -> None:
+@pytest.mark.parametrize("class_", [class_ for class_ in AlarmClass if class_ is not AlarmClass.DEVICE])
+def test_everything_else_goes_by_its_priority(class_: AlarmClass) -> None:
     for priority in (1, 2, 3, 4, 5):
-        assert policy.policy_for(priority, class_) is policy.policy_for(priority)
+        assert policy.policy_for(priority, class_) is policy.policy_for(priority, PRESSED)
     assert policy.policy_for(4, AlarmClass.DEVICE) is policy.TECHNICAL
 
 
 def test_a_priority_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        policy.policy_for(0)
+        policy.policy_for(0, PRESSED)
