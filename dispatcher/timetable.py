@@ -1,6 +1,7 @@
 """Every periodic job on one page. APScheduler only ticks: no deadline and no work lives in it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -80,6 +81,7 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
         """Note which keys were tried."""
         await upkeep.tick_key_tests(pool, clock)
 
+    logging.getLogger("apscheduler.executors.default").addFilter(_no_mere_end)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"misfire_grace_time": _GRACE_S, "coalesce": True, "max_instances": 1},
@@ -111,6 +113,11 @@ async def keep_turns(scheduler: AsyncIOScheduler, *, every_s: float = _LOOK_EVER
             if job.next_run_time is not None and job.next_run_time > now + job.trigger.interval + _SET_BACK:
                 job.modify(next_run_time=now)
         await asyncio.sleep(every_s)
+
+
+def _no_mere_end(record: logging.LogRecord) -> bool:
+    """Let nothing be said of a job that was cancelled: APScheduler tells the process's end as the job's failure."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def _guarded(job: Callable[[], Awaitable[None]], pulse: Pulse) -> Callable[[], Awaitable[None]]:

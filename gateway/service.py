@@ -28,7 +28,7 @@ from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.signs import Signs
 from gateway.takeover import Takeover
-from gateway.trouble import TROUBLE, Backoff, keep_up
+from gateway.trouble import TROUBLE, Backoff, first_words, keep_up
 
 __all__ = ["run"]
 
@@ -69,7 +69,7 @@ async def run(
                     raise _unusable(group) from group
                 log.warning(
                     "the gateway lost the database and begins anew: %s",
-                    group.exceptions[0],
+                    first_words(group),
                     extra={"action": "gateway_database_lost"},
                 )
             await backoff.pause()

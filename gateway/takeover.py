@@ -27,7 +27,7 @@ from gateway.readings import Readings
 from gateway.sessions import Sessions
 from gateway.signs import Signs
 from gateway.slot import Slot
-from gateway.trouble import TROUBLE
+from gateway.trouble import TROUBLE, first_words
 
 __all__ = ["Takeover"]
 
@@ -78,7 +78,7 @@ class Takeover:
             log.warning(
                 "what gateway g%d left could not be taken over yet: %s",
                 abandoned.number,
-                group.exceptions[0],
+                first_words(group),
                 extra={"action": "gateway_takeover_failed"},
             )
         unless_cancelled()

@@ -12,7 +12,7 @@ from psycopg import errors
 from dispatcher.ending import apart
 from gateway import counts
 
-__all__ = ["POISON", "TROUBLE", "Backoff", "keep_up", "retried"]
+__all__ = ["POISON", "TROUBLE", "Backoff", "first_words", "keep_up", "retried"]
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ async def keep_up(
             log.warning(
                 "%s: the database failed (%s); nothing was acknowledged, the link is dropped and made again",
                 path,
-                _first_words(group),
+                first_words(group),
                 extra={"action": "gateway_database_trouble", "path": path},
             )
         await backoff.pause()
@@ -92,7 +92,8 @@ async def retried(act: Callable[[], Awaitable[_T]]) -> _T:
     return await act()
 
 
-def _first_words(group: BaseExceptionGroup[BaseException]) -> str:
+def first_words(group: BaseExceptionGroup[BaseException]) -> str:
+    """The first line of what the first of a group's errors says, however deep the groups are nested."""
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
