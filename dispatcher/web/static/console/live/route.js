@@ -1,6 +1,7 @@
 // Which page the address asks for: #/queue, #/alarm/4711, #/devices/silent/xiaolan, #/elders/881, #/welfare/7; pure.
+import { pages } from "./pages.js";
 
-const PAGES = new Set(["queue", "alarm", "devices", "quarantine", "elders", "welfare"]);
+const PAGES = new Set(["alarm", ...pages.map((page) => page.name)]);
 const part = (text) => (text === undefined ? null : decodeURIComponent(text));
 
 /** {page, id, of} for a location hash; `of` narrows it further (a centre, a town). Anything unknown is the queue. */

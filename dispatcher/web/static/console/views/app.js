@@ -2,32 +2,22 @@
 import { addKeys } from "../acts/keys.js";
 import { html, useEffect } from "../html.js";
 import { t } from "../i18n/words.js";
+import { pages } from "../live/pages.js";
 import { go } from "../live/route.js";
 import { get, set, useStore } from "../live/store.js";
 import { mute } from "../sound/mute.js";
 import { Announcer } from "./announcer.js";
 import { Banners } from "./banners.js";
-import { Card } from "./card.js";
-import { Devices } from "./devices.js";
-import { ElderPage } from "./elder-page.js";
-import { Elders } from "./elders.js";
 import { KeysHelp } from "./keys-help.js";
-import { Quarantine } from "./quarantine.js";
-import { Queue } from "./queue.js";
+import { Page } from "./pages.js";
 import { Rail } from "./rail.js";
 import { SignIn } from "./sign-in.js";
 import { TopStrip } from "./top-strip.js";
-import { WelfareCheck } from "./welfare-check.js";
-import { Welfare } from "./welfare.js";
 
 const GLOBAL_KEYS = {
   "?": () => set((s) => ({ keysShown: !s.keysShown })),
   "/": () => (get().route.page === "elders" && !get().route.id ? document.querySelector("#search")?.focus() : go("elders")),
-  1: () => go("queue"),
-  2: () => go("devices"),
-  3: () => go("quarantine"),
-  4: () => go("elders"),
-  5: () => go("welfare"),
+  ...Object.fromEntries(pages.filter((page) => page.key).map((page) => [page.key, () => go(page.name)])),
   m: mute,
   Escape: () => (get().keysShown ? set({ keysShown: false }) : leave()),
 };
@@ -35,17 +25,6 @@ const GLOBAL_KEYS = {
 function leave() {
   if (document.activeElement?.matches("input, select, textarea")) document.activeElement.blur();
   else if (get().route.page !== "queue") go("queue");
-}
-
-function Page({ route }) {
-  if (route.page === "alarm") return html`<${Card} key=${route.id} id=${route.id} />`;
-  if (route.page === "devices") return html`<${Devices} show=${route.id} centre=${route.of} />`;
-  if (route.page === "quarantine") return html`<${Quarantine} />`;
-  if (route.page === "elders" && route.id) return html`<${ElderPage} key=${route.id} id=${route.id} />`;
-  if (route.page === "elders") return html`<${Elders} />`;
-  if (route.page === "welfare" && /^\d+$/.test(route.id ?? "")) return html`<${WelfareCheck} key=${route.id} id=${route.id} />`;
-  if (route.page === "welfare") return html`<${Welfare} part=${route.id} town=${route.of} />`;
-  return html`<${Queue} />`;
 }
 
 function Desk() {

@@ -2,6 +2,7 @@
 import { html } from "../html.js";
 import { clockTime } from "../i18n/format.js";
 import { nameOf, t } from "../i18n/words.js";
+import { tabsFor } from "../live/pages.js";
 import { set, useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
 import { counts } from "../live/urgency.js";
@@ -10,14 +11,12 @@ import { mute } from "../sound/mute.js";
 import { Bell } from "./marks.js";
 import { canMute, ringOf } from "../sound/ring.js";
 
-const PAGES = ["queue", "devices", "quarantine", "elders", "welfare"];
-
 function Pages() {
   const page = useStore((s) => s.route.page);
   const { open } = counts(useStore((s) => s.desk.alarms));
   return html`<nav>
-    ${PAGES.map((name, i) => html`<a href="#/${name}" aria-current=${page === name ? "page" : undefined}>
-      <kbd>${i + 1}</kbd>${t(`page.${name}`)}${name === "queue" && html`<b class="figure">${open}</b>`}
+    ${tabsFor(useStore((s) => s.me?.roles)).map(({ name, key }) => html`<a href="#/${name}" aria-current=${page === name ? "page" : undefined}>
+      ${key && html`<kbd>${key}</kbd>`}${t(`page.${name}`)}${name === "queue" && html`<b class="figure">${open}</b>`}
     </a>`)}
   </nav>`;
 }

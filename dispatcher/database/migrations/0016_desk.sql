@@ -1,0 +1,208 @@
+-- Why: an operator's console that cannot miss or mishandle a press needs a memory of more than alarms: who sits at which
+-- console and when they were last heard, what is to be done for each kind of alarm, who can be sent, what must be looked at
+-- again later, who handed what over to whom, who is away from home, and how well each desk does in a drill.
+
+-- Who is at a console, and whose claim nobody holds up any more -------------------------------------------------------
+
+CREATE TABLE consoles (
+    id         text PRIMARY KEY CHECK (length(id) BETWEEN 8 AND 64),
+    staff_id   bigint NOT NULL REFERENCES staff (id),
+    opened_at  timestamptz NOT NULL,
+    heard_at   timestamptz NOT NULL,
+    sound      boolean NOT NULL,
+    closed_at  timestamptz
+);
+COMMENT ON TABLE consoles IS 'Live consoles: each says every 15 s that somebody is there who is shown every alarm.';
+COMMENT ON COLUMN consoles.sound IS 'Whether its loudspeaker is unlocked: a desk that cannot ring does not watch.';
+CREATE INDEX consoles_by_staff ON consoles (staff_id, heard_at);
+
+CREATE TABLE desk_watch (
+    centre_id          text PRIMARY KEY REFERENCES centres (id),
+    first_attended_at  timestamptz NOT NULL,
+    attended_at        timestamptz NOT NULL
+);
+COMMENT ON TABLE desk_watch IS 'When somebody was last at a live console of a centre. A centre that never had one has not begun its work.';
+
+CREATE TABLE coverage_gaps (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id   text NOT NULL REFERENCES centres (id),
+    since       timestamptz NOT NULL,
+    noticed_at  timestamptz NOT NULL,
+    ended_at    timestamptz,
+    alarm_id    bigint REFERENCES alarms (id)
+);
+COMMENT ON TABLE coverage_gaps IS 'When a centre on duty had nobody at a live console, and the alarm that this raised.';
+-- A desk is either watched or it is not.
+CREATE UNIQUE INDEX coverage_gaps_one_open ON coverage_gaps (centre_id) WHERE ended_at IS NULL;
+
+ALTER TABLE alarms ADD COLUMN holder_since timestamptz, ADD COLUMN holder_lost_at timestamptz;
+COMMENT ON COLUMN alarms.holder_since IS 'Since when claimed_by has it: a claim is only as good as the console that holds it up.';
+COMMENT ON COLUMN alarms.holder_lost_at IS 'Since when nobody was heard from the console of whoever holds it.';
+CREATE INDEX alarms_held ON alarms (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'resolved';
+
+-- Who is on duty, and who said so ---------------------------------------------------------------------------------------
+
+ALTER TABLE duty ADD COLUMN planned_by bigint REFERENCES staff (id), ADD COLUMN planned_at timestamptz,
+                 ADD COLUMN cancelled_by bigint REFERENCES staff (id), ADD COLUMN cancelled_at timestamptz;
+COMMENT ON COLUMN duty.cancelled_at IS 'When somebody took it off the rota; ends_at is then the same moment, or starts_at + 1 ms if it had not begun.';
+
+-- What is to be done ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE protocols (
+    type       text NOT NULL,
+    edition    integer NOT NULL CHECK (edition >= 1),
+    steps      jsonb NOT NULL,
+    edited_by  bigint REFERENCES staff (id),
+    edited_at  timestamptz NOT NULL,
+    PRIMARY KEY (type, edition)
+);
+COMMENT ON TABLE protocols IS 'The checklist for each type of alarm, edition by edition; an alarm keeps the one it was raised under. steps: [{id, zh, en}].';
+CREATE TRIGGER protocols_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON protocols
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Who can be sent, and what must be looked at again -------------------------------------------------------------------
+
+CREATE TABLE helpers (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ref        text NOT NULL UNIQUE,
+    name       text NOT NULL,
+    kind       text NOT NULL CHECK (kind IN ('caregiver', 'social_worker', 'volunteer')),
+    phone      text NOT NULL,
+    centre_id  text NOT NULL REFERENCES centres (id),
+    lat        double precision,
+    lon        double precision,
+    languages  text[] NOT NULL DEFAULT '{}',
+    available  text,
+    active     boolean NOT NULL DEFAULT true,
+    added_at   timestamptz NOT NULL
+);
+COMMENT ON TABLE helpers IS 'Caregivers, social workers and volunteers who can be sent to an elder; lat and lon are where they usually start from.';
+CREATE INDEX helpers_by_centre ON helpers (centre_id) WHERE active;
+-- Who is on the way where is in the history of the alarms, and nowhere else.
+CREATE INDEX alarm_history_helpers ON alarm_history (((detail ->> 'helper_id')::bigint)) WHERE event = 'dispatched';
+
+CREATE TABLE follow_ups (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id   text NOT NULL REFERENCES centres (id),
+    elder_id    bigint REFERENCES elders (id),
+    alarm_id    bigint REFERENCES alarms (id),
+    absence_id  bigint UNIQUE,
+    what        text NOT NULL CHECK (length(what) BETWEEN 1 AND 500),
+    due_at      timestamptz NOT NULL,
+    added_by    bigint REFERENCES staff (id),
+    added_at    timestamptz NOT NULL,
+    done_by     bigint REFERENCES staff (id),
+    done_at     timestamptz,
+    done_note   text,
+    CONSTRAINT follow_ups_done_by_somebody CHECK ((done_at IS NULL) = (done_by IS NULL))
+);
+COMMENT ON TABLE follow_ups IS 'What must be looked at again after an alarm or an absence: by when, and who did it.';
+COMMENT ON COLUMN follow_ups.added_by IS 'NULL: the clock, at the end of an absence.';
+CREATE INDEX follow_ups_open ON follow_ups (centre_id, due_at) WHERE done_at IS NULL;
+CREATE INDEX follow_ups_by_elder ON follow_ups (elder_id);
+CREATE INDEX follow_ups_by_alarm ON follow_ups (alarm_id);
+
+ALTER TABLE elders ADD COLUMN key_safe text, ADD COLUMN dog text;
+COMMENT ON COLUMN elders.key_safe IS 'Where the key safe is and how it opens.';
+COMMENT ON COLUMN elders.dog IS 'What animal a helper meets behind the door.';
+
+CREATE TABLE elder_photos (
+    elder_id  bigint PRIMARY KEY REFERENCES elders (id),
+    media     text NOT NULL CHECK (media IN ('image/jpeg', 'image/png')),
+    image     bytea NOT NULL CHECK (length(image) <= 1048576),
+    put_by    bigint NOT NULL REFERENCES staff (id),
+    put_at    timestamptz NOT NULL
+);
+COMMENT ON TABLE elder_photos IS 'What an elder looks like, for whoever must recognise them.';
+
+-- Shift handover ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE handovers (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id     text NOT NULL REFERENCES centres (id),
+    at            timestamptz NOT NULL,
+    sheet         jsonb NOT NULL,
+    notes         text NOT NULL DEFAULT '',
+    given_by      bigint NOT NULL REFERENCES staff (id),
+    taken_by      bigint REFERENCES staff (id),
+    taken_at      timestamptz,
+    remarks       text,
+    withdrawn_at  timestamptz,
+    CONSTRAINT handovers_taken_by_another CHECK (taken_by IS NULL OR taken_by <> given_by),
+    CONSTRAINT handovers_taken_by_somebody CHECK ((taken_by IS NULL) = (taken_at IS NULL))
+);
+COMMENT ON TABLE handovers IS 'Shift handovers: what was open when it was signed by who goes (given_by) and by who comes (taken_by).';
+COMMENT ON COLUMN handovers.sheet IS 'Everything that was handed over, as it was at that moment.';
+-- A shift is handed over once at a time.
+CREATE UNIQUE INDEX handovers_one_open ON handovers (centre_id) WHERE taken_at IS NULL AND withdrawn_at IS NULL;
+
+-- Planned absences and drills ----------------------------------------------------------------------------------------
+
+CREATE TABLE absences (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    elder_id   bigint NOT NULL REFERENCES elders (id),
+    kind       text NOT NULL CHECK (kind IN ('hospital', 'travel', 'family', 'other')),
+    starts_at  timestamptz NOT NULL,
+    ends_at    timestamptz NOT NULL,
+    note       text NOT NULL DEFAULT '',
+    added_by   bigint NOT NULL REFERENCES staff (id),
+    added_at   timestamptz NOT NULL,
+    ended_by   bigint REFERENCES staff (id),
+    ended_at   timestamptz,
+    CHECK (ends_at > starts_at)
+);
+COMMENT ON TABLE absences IS 'When an elder is not at home, as planned: sensors of the home then say nothing about them; keys always do.';
+COMMENT ON COLUMN absences.ended_at IS 'When somebody said that they are back, before ends_at or after it.';
+CREATE INDEX absences_by_elder ON absences (elder_id, ends_at);
+ALTER TABLE follow_ups ADD CONSTRAINT follow_ups_absence FOREIGN KEY (absence_id) REFERENCES absences (id);
+
+ALTER TABLE devices ADD COLUMN centre_id text REFERENCES centres (id);
+COMMENT ON COLUMN devices.centre_id IS 'A device of a centre itself, such as the key of its drills; one of an elder has none.';
+
+CREATE TABLE drills (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id     text NOT NULL REFERENCES centres (id),
+    device_id     text NOT NULL REFERENCES devices (id),
+    asked_by      bigint NOT NULL REFERENCES staff (id),
+    asked_at      timestamptz NOT NULL,
+    published_at  timestamptz,
+    given_up_at   timestamptz
+);
+COMMENT ON TABLE drills IS 'Test alarms sent to a desk through the whole pipeline; how it went is in the alarm of the signal `drill-<id>`.';
+CREATE INDEX drills_waiting ON drills (id) WHERE published_at IS NULL AND given_up_at IS NULL;
+
+-- An alarm as people see it, with what this migration adds ----------------------------------------------------------
+
+CREATE OR REPLACE VIEW alarm_cards AS
+SELECT alarms.id, alarms.version, alarms.class, alarms.type, alarms.types, alarms.priority, alarms.test, alarms.late, alarms.state,
+       alarms.elder_id, alarms.device_id, alarms.centre_id, alarms.presses, alarms.ringing, alarms.raised_at, alarms.last_press_at,
+       alarms.cancelled_at, alarms.level, alarms.waiting_since, alarms.next_deadline_at, alarms.deadline, alarms.claimed_by,
+       alarms.claimed_at, alarms.answered_at, alarms.dispatched_at, alarms.arrived_at, alarms.held_until, alarms.hold_reason,
+       alarms.resolved_at, alarms.outcome,
+       elders.name AS elder_name, elders.phone AS elder_phone, elders.address AS elder_address, elders.lat AS elder_lat,
+       elders.lon AS elder_lon, elders.born_on AS elder_born_on, elders.sex AS elder_sex, elders.town_code AS elder_town,
+       devices.kind AS device_kind, staff.username AS claimed_by_username, staff.name AS claimed_by_name,
+       ARRAY(SELECT centre_id FROM alarm_audience WHERE alarm_audience.alarm_id = alarms.id ORDER BY since, centre_id)
+           AS audience,
+       CASE WHEN alarms.class = 'outage' THEN split_part(alarms.device_id, ':', 3) END AS outage_kind,
+       CASE WHEN alarms.class = 'outage' THEN nullif(split_part(alarms.device_id, ':', 2), '') END AS outage_town,
+       struck.devices AS struck_devices, struck.restored AS struck_restored,
+       alarms.holder_since, alarms.holder_lost_at, away.kind AS away_kind, away.ends_at AS away_until
+FROM alarms
+LEFT JOIN elders ON elders.id = alarms.elder_id
+LEFT JOIN devices ON devices.id = alarms.device_id
+LEFT JOIN staff ON staff.id = alarms.claimed_by
+LEFT JOIN LATERAL (
+    -- A device that came back and fell out again counts once, and as lasting.
+    SELECT count(*) AS devices, count(*) FILTER (WHERE back) AS restored FROM (
+        SELECT bool_and(troubles.ended_at IS NOT NULL) AS back FROM troubles
+        WHERE troubles.alarm_id = alarms.id AND alarms.class IN ('outage', 'device') GROUP BY troubles.device_id
+    ) AS by_device
+) AS struck ON true
+LEFT JOIN LATERAL (
+    -- Where the elder was said to be when it was raised.
+    SELECT absences.kind, absences.ends_at FROM absences
+    WHERE absences.elder_id = alarms.elder_id AND absences.starts_at <= alarms.raised_at
+      AND coalesce(absences.ended_at, absences.ends_at) > alarms.raised_at
+    ORDER BY absences.ends_at DESC LIMIT 1
+) AS away ON true;
