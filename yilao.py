@@ -110,6 +110,7 @@ async def _seed(url: str, town: Town, kept: running.Demo) -> None:
         elders=town.elders(),
         devices=town.devices(),
         staff=town.staff(),
+        helpers=town.helpers(),
     )
     key = bytes.fromhex(kept.key)
     with out.status("town …") as status:
@@ -127,7 +128,11 @@ async def _demo(
 ) -> None:
     """Gateway, desk and town until cancelled; a town that ends early is told of, and everything else goes on."""
     ready = asyncio.Event(), asyncio.Event()
-    desk = service.DeskSettings(database_url=server.url, http_port=http)
+    desk = service.DeskSettings(
+        database_url=server.url,
+        http_port=http,
+        unattended_after_s=environment.load().unattended_after_s,
+    )
     gateway = GatewaySettings(database_url=server.url, broker_port=mqtt)
     async with asyncio.TaskGroup() as group:
         group.create_task(door.run(gateway, ready=ready[0]), name="gateway")

@@ -10,10 +10,16 @@ from typing import Final
 
 from devices.messages import SignalType
 
-__all__ = ["CANARY", "KINDS", "Kind"]
+__all__ = ["CANARY", "DRILL", "KINDS", "OWN", "Kind"]
 
 CANARY: Final = "canary"
 """The kind of a gateway's own device, and the type of what it sends; in no catalogue, for nobody adds one or waits for it."""
+
+DRILL: Final = "drill"
+"""The kind of the device of a centre's drills; in no catalogue either."""
+
+OWN: Final = (CANARY, DRILL)
+"""What is in no home: devices of the platform itself, which no list of devices shows."""
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE

@@ -176,11 +176,14 @@ async def issue_token(url: str, username: str) -> dict[str, Any]:
 
 
 async def import_file(url: str, what: str, path: Path) -> dict[str, Any]:
-    """Import a file of elders or centres: all of it or nothing."""
+    """Import a file of elders, helpers or centres: all of it or nothing."""
     content = importing.read_rows(_text(path), name=path.name)
     async with opened(url) as (connection, now):
         if what == "elders":
             added, changed = await importing.import_elders(connection, content, now=now)
+            return {"added": added, "changed": changed}
+        if what == "helpers":
+            added, changed = await importing.import_helpers(connection, content, now=now)
             return {"added": added, "changed": changed}
         if not isinstance(content, dict):
             content = {"centres": content}

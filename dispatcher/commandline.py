@@ -27,6 +27,7 @@ from dispatcher.errors import YilaoError
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people.model import Role
 from dispatcher.web.asked import Show
+from dispatcher.web.tiles import Tiles
 from dispatcher.welfare.pack_model import Order
 
 __all__ = [
@@ -54,7 +55,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output")]
 db = typer.Typer(no_args_is_help=True, help="The record: bring it up to date, look at it.")
 device = typer.Typer(no_args_is_help=True, help="Devices and their secrets.")
 user = typer.Typer(no_args_is_help=True, help="People who sign in, and tokens for scripts.")
-import_ = typer.Typer(no_args_is_help=True, help="Files of elders and centres: all of a file, or nothing.")
+import_ = typer.Typer(
+    no_args_is_help=True, help="Files of elders, helpers and centres: all of a file, or nothing."
+)
 _groups = {"db": db, "device": device, "user": user, "import": import_}
 
 T = TypeVar("T")
@@ -121,6 +124,8 @@ def desk_settings(chosen: environment.Settings) -> service.DeskSettings:
         secure_cookie=chosen.https_cookie,
         proxy=chosen.http_proxy,
         keep_telemetry_days=chosen.keep_telemetry_days,
+        unattended_after_s=chosen.unattended_after_s,
+        tiles=Tiles(chosen.tile_url, chosen.tile_attribution) if chosen.tile_url else None,
         deadman_url=chosen.deadman_url.get_secret_value() if chosen.deadman_url else None,
     )
 
@@ -292,6 +297,12 @@ def user_token(username: str, data_dir: DataDir = None, as_json: AsJson = False)
 def import_elders(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Add or change elders and their contacts from a JSON or CSV file."""
     tell(run(admin.import_file(record_url(data_dir), "elders", file)), as_json=as_json)
+
+
+@import_.command("helpers")
+def import_helpers(file: Path, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Add or change caregivers, social workers and volunteers who can be sent, from a JSON or CSV file."""
+    tell(run(admin.import_file(record_url(data_dir), "helpers", file)), as_json=as_json)
 
 
 @import_.command("centres")

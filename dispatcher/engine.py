@@ -100,6 +100,8 @@ async def tick_troubles(pool: Pool, clock: Clock) -> int:
         if ears.deaf_since is None:
             steps.insert(0, partial(troubles.notice, hearing_since=ears.hearing_since, limit=_AT_ONCE))
             steps.append(partial(troubles.release, hearing_since=ears.hearing_since, limit=_AT_ONCE))
+        # The last of them: whatever made something due, nobody is called about the home of who is not there.
+        steps.append(partial(troubles.await_return, limit=_AT_ONCE))
         for step in steps:
             found = _AT_ONCE
             while found >= _AT_ONCE and time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""Filling an empty record with a whole town at once: centres, elders, devices, staff and an endless duty."""
+"""Filling an empty record with a whole town at once: centres, elders, devices, helpers, staff and an endless duty."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class Plenty:
     elders: Sequence[Mapping[str, Any]]
     devices: Sequence[Mapping[str, Any]]
     staff: Sequence[Mapping[str, Any]]
+    helpers: Sequence[Mapping[str, Any]] = ()
 
 
 async def seed(
@@ -48,6 +49,7 @@ async def seed(
         for done in range(0, len(elders), _CHUNK):
             progress("elders", done, len(elders))
             await importing.import_elders(connection, elders[done : done + _CHUNK], now=now)
+        await importing.import_helpers(connection, [dict(helper) for helper in plenty.helpers], now=now)
         devices = [NewDevice(**device, secret=secret(device["id"])) for device in plenty.devices]
         for done in range(0, len(devices), _CHUNK):
             progress("devices", done, len(devices))

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 
 from dispatcher import engine, systemd
+from dispatcher.alarms.desks.watch import DeskWatch
 from dispatcher.clock import DatabaseClock
 from dispatcher.database import TROUBLE, Listener, Pool, migrate, open_pool
 from dispatcher.ending import unless_cancelled
@@ -17,6 +19,7 @@ from dispatcher.timetable import keep_turns, timetable
 from dispatcher.watch.watch import Watch
 from dispatcher.web import app as web_app
 from dispatcher.web.live import Live
+from dispatcher.web.tiles import Tiles
 
 __all__ = ["DeskSettings", "run"]
 
@@ -37,7 +40,9 @@ class DeskSettings:
     secure_cookie: bool = False
     proxy: str | None = None
     keep_telemetry_days: int = 90
+    unattended_after_s: int = 30
     deadman_url: str | None = None
+    tiles: Tiles | None = None
 
 
 async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = None) -> None:
@@ -71,7 +76,11 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             token=live.canary_token,
             deadman_url=settings.deadman_url,
         )
-        jobs = timetable(pool=engine_pool, clock=clock, pulse=pulse, keep_days=settings.keep_telemetry_days)
+        unattended_after = timedelta(seconds=settings.unattended_after_s)
+        desks = DeskWatch(pool, clock, unattended_after=unattended_after, tell=live.tell_coverage)
+        jobs = timetable(
+            pool=engine_pool, clock=clock, pulse=pulse, keep_days=settings.keep_telemetry_days, desks=desks
+        )
         application = web_app.make(
             pool=pool,
             clock=clock,
@@ -79,7 +88,9 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             pulse=pulse,
             secure_cookie=settings.secure_cookie,
             proxy=settings.proxy,
+            tiles=settings.tiles,
             auditor=watch.auditor,
+            unattended_after=unattended_after,
         )
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
         await runner.setup()

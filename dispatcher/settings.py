@@ -1,5 +1,6 @@
 """Every setting, each said once: an environment variable YILAO_* or the flag of the same name."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,18 @@ class Settings(BaseSettings):
         None,
         description="Asked for every minute while all is well; whoever answers there notices when it is not",
     )
+    tile_url: str | None = Field(
+        None,
+        description="Tile server behind the map, e.g. https://tiles.example.org/{z}/{x}/{y}.png; none: the map needs none",
+    )
+    tile_attribution: str = Field("", max_length=200, description="Whom the map thanks for its tiles")
     keep_telemetry_days: int = Field(90, ge=1, le=3650, description="How long readings are kept, in days")
+    unattended_after_s: int = Field(
+        30,
+        ge=10,
+        le=3600,
+        description="After how many seconds without anybody at a live console a desk on duty is called unattended",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("database_url")
@@ -80,6 +92,19 @@ class Settings(BaseSettings):
             return value if value is None else str(ip_address(value))
         except ValueError:
             raise ValueError("is no IP address, e.g. 127.0.0.1") from None
+
+    @field_validator("tile_url")
+    @classmethod
+    def _tiles(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            # The origin goes into a header of every answer: it must be nothing but an origin.
+            plain = re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", parts.netloc)
+            if parts.scheme not in {"http", "https"} or plain is None:
+                raise ValueError("is no web address, e.g. https://tiles.example.org/{z}/{x}/{y}.png")
+            if not all(place in value for place in ("{z}", "{x}", "{y}")) or "{s}" in value:
+                raise ValueError("must have {z}, {x} and {y} in it, and one host, so no {s}")
+        return value
 
     @field_validator("data_dir")
     @classmethod

@@ -10,13 +10,17 @@ from typing import Any, Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatcher import engine
+from dispatcher.absences import store as absences
+from dispatcher.alarms.desks.watch import DeskWatch
 from dispatcher.clock import SYNC_EVERY_S, DatabaseClock, local_now
 from dispatcher.commands import store as commands
 from dispatcher.database import TROUBLE, Pool
+from dispatcher.drills import store as drills
 from dispatcher.ending import unless_cancelled
 from dispatcher.fleet import upkeep
 from dispatcher.fleet.troubles import store as past_troubles
 from dispatcher.people import staff
+from dispatcher.people.consoles import store as consoles
 from dispatcher.pulse import Pulse
 from dispatcher.signals import canaries
 from dispatcher.telemetry import store as telemetry
@@ -30,8 +34,13 @@ _LOOK_EVERY_S: Final = 1.0
 _SET_BACK: Final = timedelta(seconds=1)
 
 
-def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int) -> AsyncIOScheduler:
-    """The jobs of one dispatcher process; any number of processes may run them, each row is claimed once."""
+def timetable(
+    *, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int, desks: DeskWatch | None = None
+) -> AsyncIOScheduler:
+    """The jobs of one dispatcher process; any number of processes may run them, each row is claimed once.
+
+    `desks` has a connection of its own kind: the one by which consoles are heard.
+    """
 
     async def deadlines() -> None:
         """Take the next step for every alarm that nobody attended to in time."""
@@ -50,6 +59,11 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
         """Find the devices that are silent, and raise what is due of their troubles, one alarm for a town's outage."""
         await engine.tick_troubles(pool, clock)
 
+    async def planned() -> None:
+        """Have somebody make sure of those whose absence is over; give up the drills that no gateway could send."""
+        await absences.tick(pool, clock)
+        await drills.tick(pool, clock)
+
     async def read_clock() -> None:
         """Set our clock by the database's."""
         async with pool.connection() as connection:
@@ -64,6 +78,7 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
             "old canaries": canaries.forget,
             "old troubles": past_troubles.forget,
             "old sessions": staff.tidy,
+            "old consoles": consoles.forget,
             "old answers": web_api.forget,
         }
         for name, chore in chores.items():
@@ -91,6 +106,8 @@ def timetable(*, pool: Pool, clock: DatabaseClock, pulse: Pulse, keep_days: int)
         (1, quarantine),
         (1, welfare),
         (5, troubles),
+        (5, _watching(desks)),
+        (15, planned),
         (SYNC_EVERY_S, read_clock),
         (3600, housekeeping),
         (60, key_tests),
@@ -113,6 +130,15 @@ async def keep_turns(scheduler: AsyncIOScheduler, *, every_s: float = _LOOK_EVER
             if job.next_run_time is not None and job.next_run_time > now + job.trigger.interval + _SET_BACK:
                 job.modify(next_run_time=now)
         await asyncio.sleep(every_s)
+
+
+def _watching(desks: DeskWatch | None) -> Callable[[], Awaitable[None]]:
+    async def desk_watch() -> None:
+        """Find the claims that nobody holds up any more, and the desks that nobody watches."""
+        if desks is not None:
+            await desks.tick()
+
+    return desk_watch
 
 
 def _no_mere_end(record: logging.LogRecord) -> bool:

@@ -21,6 +21,7 @@ from gateway import slot
 from gateway.access import Access
 from gateway.broker import BrokerUnusable, embedded_broker
 from gateway.canary import Canary, farewell
+from gateway.drills import Drills
 from gateway.inbound import Inbound
 from gateway.outbound import Outbound
 from gateway.readings import Readings
@@ -171,6 +172,8 @@ async def _serve(
         group.create_task(keep_up("telemetry", readings.attempt), name="gateway telemetry")
         group.create_task(keep_up("out", outbound.attempt), name="gateway outbound")
         group.create_task(keep_up("canary", canary.attempt), name="gateway canary")
+        drills = Drills(pools[3], sessions, gateway=held.name, clock=clock)
+        group.create_task(keep_up("drills", drills.attempt), name="gateway drills")
         for path in (inbound, readings, outbound):
             await path.ready.wait()
         part.ready()

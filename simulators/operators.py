@@ -85,6 +85,7 @@ class Operator:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(), name=f"{self._username} watching")
                     group.create_task(self._work(group), name=f"{self._username} working")
+                    group.create_task(self._sit_there(), name=f"{self._username} sitting there")
             except* (_Unavailable, aiohttp.ClientError, OSError, ValueError, KeyError, TypeError) as errors:
                 # Whatever the platform answers, the other bots and the devices go on.
                 _LOG.info(
@@ -109,6 +110,20 @@ class Operator:
     @property
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
+
+    async def _sit_there(self) -> None:
+        """Say again and again that somebody is at this console, as one in a browser does."""
+        body = {"console": f"bot-{self._username[:40]}-{self._chance.getrandbits(64):016x}", "sound": True}
+        while True:
+            every = _RETRY
+            async with self._http.post(
+                "/api/v1/presence", json=body, headers=self._authorization
+            ) as response:
+                if response.status == _UNAUTHORIZED:
+                    raise _Unavailable("the session has ended")
+                if response.ok:
+                    every = float((await response.json())["every_s"])
+            await asyncio.sleep(every)
 
     # What it sees.
 

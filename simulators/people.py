@@ -56,6 +56,8 @@ class Elder:
     conditions: str | None
     medication: str | None
     access_notes: str | None
+    key_safe: str | None
+    dog: str | None
     notes: str | None
     contacts: tuple[Contact, ...]
 
@@ -83,6 +85,8 @@ def invent_elder(number: int, place: Place, near: Sequence[Centre], chance: rand
         conditions="、".join(conditions) or None,
         medication="；".join(medication) or None,
         access_notes=chance.choice(names.ACCESS) if chance.random() < 0.6 else None,  # noqa: PLR2004 - a share
+        key_safe=names.KEY_SAFE if number % 9 == 4 else None,  # noqa: PLR2004 - by no dice: the town stays who it was
+        dog=names.DOG if number % 7 == 3 else None,  # noqa: PLR2004 - the same
         notes=chance.choice(names.NOTES) if chance.random() < 0.4 else None,  # noqa: PLR2004 - a share
         contacts=_contacts(number, surname, place, chance),
     )

@@ -1,4 +1,4 @@
-"""A whole town, invented from a seed: towns, centres, elders, devices and staff, as the platform imports them.
+"""A whole town, invented from a seed: towns, centres, elders, devices, helpers and staff, as the platform imports them.
 
 The same seed gives the same town, and a larger town begins with the people of the smaller one. People, addresses and
 telephone numbers cannot be real (see `people` and `names`).
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from simulators.helping import Helper, invent_helpers
 from simulators.people import Elder, invent_elder, invent_name
 from simulators.places import Centre, Place, centres, places
 
@@ -67,6 +68,7 @@ class Town:
     people: tuple[Elder, ...]
     equipment: tuple[ElderDevice, ...]
     workers: tuple[StaffMember, ...]
+    helping: tuple[Helper, ...]
 
     @classmethod
     def make(cls, elders: int = 881, seed: int = 2026) -> "Town":
@@ -88,6 +90,7 @@ class Town:
             people=people,
             equipment=tuple(device for elder in people for device in _equip(elder, seed)),
             workers=_staff(desks, seed),
+            helping=invent_helpers(desks, seed),
         )
 
     def towns(self) -> list[dict[str, Any]]:
@@ -112,6 +115,10 @@ class Town:
     def devices(self) -> list[dict[str, Any]]:
         """Return the devices: id, kind, elder (a reference), room."""
         return [asdict(device) for device in self.equipment]
+
+    def helpers(self) -> list[dict[str, Any]]:
+        """Return who can be sent: ref, name, kind, phone, centre, lat, lon, languages, available."""
+        return [asdict(helper) | {"languages": list(helper.languages)} for helper in self.helping]
 
     def staff(self) -> list[dict[str, Any]]:
         """Return the staff: username, name, roles (role, centre)."""

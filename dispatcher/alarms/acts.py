@@ -8,6 +8,7 @@ from dispatcher.alarms.change import STAGE, Change, due
 from dispatcher.alarms.events import (
     Answered,
     Arrived,
+    Called,
     Claimed,
     DeadlinePassed,
     Dispatched,
@@ -22,6 +23,7 @@ from dispatcher.alarms.events import (
     Reopened,
     Resolved,
     TakenOver,
+    Ticked,
 )
 from dispatcher.alarms.model import Alarm, Deadline, State
 from dispatcher.alarms.policy import Policy
@@ -35,18 +37,20 @@ def acted(alarm: Alarm, event: Event, to_state: State, now: datetime, policy: Po
     changed = replace(alarm, state=to_state, version=alarm.version + 1, ringing=False)
     detail: dict[str, Any] = {}
     match event:
-        case Noted():
-            return _noted(alarm, event, now, policy)
+        case Noted() | Called() | Ticked():
+            return _written_down(alarm, event, now, policy)
         case Claimed() | TakenOver():
             first = alarm.claimed_at if alarm.state is not State.WAITING else None
-            changed = _unheld(replace(changed, claimed_by=event.by, claimed_at=first or now, level=0))
+            changed = _held_by(replace(changed, claimed_at=first or now, level=0), event.by, now)
             detail = {"from": alarm.claimed_by} if isinstance(event, TakenOver) else {}
         case Answered():
             changed = replace(_unheld(changed), answered_at=alarm.answered_at or now)
         case Dispatched():
             return _dispatched(changed, event, alarm, now, policy)
         case Arrived():
-            changed = replace(_unheld(changed), arrived_at=now)
+            another = alarm.state is State.ON_SCENE and alarm.arrived_at is not None
+            changed = replace(_unheld(changed), arrived_at=alarm.arrived_at if another else now)
+            detail = {} if event.sent is None else {"sent": event.sent}
         case Held():
             return _held(changed, event, alarm, now, policy)
         case HoldLifted():
@@ -56,7 +60,7 @@ def acted(alarm: Alarm, event: Event, to_state: State, now: datetime, policy: Po
         case Released():
             changed = _waits_again(changed, now)
         case HandedOver():
-            changed = replace(_unheld(changed), claimed_by=event.to, ringing=True)
+            changed = replace(_held_by(changed, event.to, now), ringing=True)
             detail = {"from": alarm.claimed_by, "to": event.to, "note": event.note}
         case HandedToCentre():
             changed = replace(_waits_again(changed, now), centre_id=event.centre_id)
@@ -89,20 +93,41 @@ def _unheld(alarm: Alarm) -> Alarm:
     return replace(alarm, held_until=None, hold_reason=None)
 
 
+def _held_by(alarm: Alarm, staff_id: int, now: datetime) -> Alarm:
+    """From now on it is theirs, and their console has its time to be heard."""
+    return replace(_unheld(alarm), claimed_by=staff_id, holder_since=now, holder_lost_at=None)
+
+
 def _waits_again(alarm: Alarm, now: datetime) -> Alarm:
-    return replace(_unheld(alarm), claimed_by=None, claimed_at=None, waiting_since=now, level=0, ringing=True)
+    free = replace(alarm, claimed_by=None, claimed_at=None, holder_since=None, holder_lost_at=None)
+    return replace(_unheld(free), waiting_since=now, level=0, ringing=True)
 
 
-def _noted(alarm: Alarm, event: Noted, now: datetime, policy: Policy) -> Change:
-    """A note by the holder quiets what rings; it does not push away a deadline that has not passed."""
+def _written_down(alarm: Alarm, event: Noted | Called | Ticked, now: datetime, policy: Policy) -> Change:
+    """What the holder writes down quiets what rings; it does not push away a deadline that has not passed."""
     changed = replace(alarm, version=alarm.version + 1)
     if event.by == alarm.claimed_by and alarm.ringing:
         changed = due(replace(_unheld(changed), ringing=False), now, policy)
-    return Change(alarm=changed, event="noted", from_state=alarm.state, detail={"text": event.text})
+    return Change(alarm=changed, event=name_of(event), from_state=alarm.state, detail=_said(event))
+
+
+def _said(event: Noted | Called | Ticked) -> dict[str, Any]:
+    names: tuple[str, ...]
+    match event:
+        case Noted():
+            return {"text": event.text}
+        case Called():
+            # No number: whoever may see an alarm for ever sees the elder's file only while it is open.
+            names = ("contact_id", "contact", "relation", "result", "note")
+        case Ticked():
+            names = ("protocol", "edition", "step", "zh", "en", "done")
+    return {name: getattr(event, name) for name in names}
 
 
 def _dispatched(changed: Alarm, event: Dispatched, alarm: Alarm, now: datetime, policy: Policy) -> Change:
-    detail = {"helper": event.helper, "kind": event.kind, "note": event.note}
+    detail: dict[str, Any] = {"helper": event.helper, "kind": event.kind, "note": event.note}
+    known = {"helper_id": event.helper_id, "phone": event.phone}
+    detail |= {name: value for name, value in known.items() if value is not None}
     changed = due(replace(_unheld(changed), dispatched_at=alarm.dispatched_at or now), now, policy)
     if event.eta is not None:
         detail["eta_minutes"] = str(round(event.eta.total_seconds() / 60))
@@ -110,8 +135,20 @@ def _dispatched(changed: Alarm, event: Dispatched, alarm: Alarm, now: datetime, 
             # However far off help says it is: nobody waits for it unwatched (and "120" may stand in the wrong field).
             within = min(event.eta, policy.arrive_within)
             changed = replace(changed, next_deadline_at=now + within + policy.arrive_margin)
+    if event.contact_id is not None:
+        detail["contact_id"] = event.contact_id
+        changed = _still_awaited(changed, alarm, now)
     stage = STAGE[changed.state] if changed.state is not State.ON_SCENE else None
     return Change(alarm=changed, event="dispatched", from_state=alarm.state, detail=detail, stage=stage)
+
+
+def _still_awaited(changed: Alarm, alarm: Alarm, now: datetime) -> Alarm:
+    """That family is coming too does not put off the hour at which somebody else who was sent must be there."""
+    awaited = alarm.next_deadline_at
+    sent = alarm.state in {State.RESPONDING, State.ON_SCENE} and alarm.deadline is not Deadline.HOLD
+    if not sent or awaited is None or awaited <= now or changed.next_deadline_at is None:
+        return changed
+    return replace(changed, next_deadline_at=min(awaited, changed.next_deadline_at))
 
 
 def _held(changed: Alarm, event: Held, alarm: Alarm, now: datetime, policy: Policy) -> Change:
@@ -132,7 +169,7 @@ def _resolved(changed: Alarm, event: Resolved, alarm: Alarm, now: datetime) -> A
         raise Invalid(
             "nobody has spoken with the elder: say in the note why this emergency ends here", field="note"
         )
-    return replace(_unheld(changed), resolved_at=now, outcome=event.outcome)
+    return replace(_unheld(changed), resolved_at=now, outcome=event.outcome, holder_lost_at=None)
 
 
 def name_of(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from dispatcher.alarms.model import Outcome
@@ -10,6 +10,7 @@ from dispatcher.alarms.model import Outcome
 __all__ = [
     "Answered",
     "Arrived",
+    "Called",
     "Cancelled",
     "Claimed",
     "DeadlinePassed",
@@ -20,6 +21,8 @@ __all__ = [
     "Held",
     "HoldBroken",
     "HoldLifted",
+    "HolderBack",
+    "HolderLost",
     "Learned",
     "Noted",
     "Pressed",
@@ -27,6 +30,7 @@ __all__ = [
     "Reopened",
     "Resolved",
     "TakenOver",
+    "Ticked",
 ]
 
 
@@ -57,13 +61,29 @@ class HoldBroken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HolderLost:
+    """No console of whoever holds the alarm was heard for too long (`heard_at`: when last): nobody may be working on it."""
+
+    name: str
+    heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderBack:
+    """A console of whoever holds the alarm is heard again; what rings goes on until a person acts."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """Something to know that asks for nobody.
 
-    Devices were heard again (`restored`), one is silent once more (`silent_again`), more of a town are struck (`spread`).
+    Devices were heard again (`restored`), one is silent once more (`silent_again`), more of a town are struck (`spread`);
+    nobody watches the desk that has the alarm, so that others see it (`desk_unattended`), or its duty is over (`off_duty`).
     """
 
-    what: Literal["restored", "silent_again", "spread"]
+    what: Literal["restored", "silent_again", "spread", "desk_unattended", "off_duty"]
     detail: Mapping[str, Any]
 
 
@@ -97,13 +117,17 @@ class Dispatched:
     kind: str
     eta: timedelta | None = None
     note: str = ""
+    contact_id: int | None = None
+    helper_id: int | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """Help is with the elder."""
+    """Help is with the elder: the one who was `sent` (the number of that line in the history), or all who were."""
 
     by: int
+    sent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +159,31 @@ class Noted:
 
     by: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """Somebody called one of the elder's contacts; that one of them is coming is a `Dispatched` instead."""
+
+    by: int
+    contact_id: int
+    contact: str
+    relation: str
+    result: Literal["answered", "no_reply"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """A step of the checklist is done, or was marked so by mistake. The words are kept as they were read."""
+
+    by: int
+    protocol: str
+    edition: int
+    step: str
+    zh: str
+    en: str
+    done: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +226,8 @@ Event = (
     | Cancelled
     | DeadlinePassed
     | HoldBroken
+    | HolderLost
+    | HolderBack
     | Learned
     | Claimed
     | TakenOver
@@ -187,6 +238,8 @@ Event = (
     | HoldLifted
     | Released
     | Noted
+    | Called
+    | Ticked
     | HandedOver
     | HandedToCentre
     | Resolved

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from devices.messages import SELF_REPORTS, Receipt, SignalType, Stage
+from dispatcher.absences import store as absences
 from dispatcher.alarms import machine, store, triage, wording
 from dispatcher.alarms.events import Cancelled, DeadlinePassed, HoldBroken, Pressed
 from dispatcher.alarms.machine import Change
@@ -38,27 +39,29 @@ _URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go firs
 _NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
 _NOT_PRESSED: Final = SELF_REPORTS | {"silent"}
 _MAINS: Final = frozenset({SignalType.MAINS_LOST, SignalType.MAINS_RESTORED})
+_WRITTEN_DOWN: Final = {triage.Note: "noted", triage.Away: "away", triage.Watch: "watched"}
 
 
 async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime) -> int | None:
     """Turn a claimed signal into an alarm, join the open one, or write down what it was; returns the alarm's number.
 
-    1. Decide what it means (pure).
-    2. Be alone with its elder.
+    1. Be alone with its elder.
+    2. Decide what it means (pure).
     3. Raise, join, cancel or note.
     4. Mark the signal as handled, tell its device, and write the history last.
     """
+    device = await speaker(connection, signal["device_id"])
     verdict = triage.triage(
         signal["type"],
         test=signal["test"],
         device_at=signal["device_at"],
         received_at=signal["received_at"],
         retained=signal["retained"],
+        away=await _away(connection, signal, device, now),
     )
-    device = await speaker(connection, signal["device_id"])
     match verdict:
-        case triage.Note() | triage.Watch():
-            outcome = "noted" if isinstance(verdict, triage.Note) else "watched"
+        case triage.Note() | triage.Away() | triage.Watch():
+            outcome = _WRITTEN_DOWN[type(verdict)]
             alarm, entries, stage = None, list[Entry](), Stage.CLOSED
             if verdict.type in _MAINS:
                 said = {"town_code": device.town_code, "received_at": signal["received_at"]}
@@ -78,6 +81,15 @@ async def signal_to_alarm(connection: Connection, signal: Row, *, now: datetime)
         await _receipt(connection, signal, stage, alarm, words=words, now=now)
     await store.record(connection, entries, now=now)
     return alarm_id
+
+
+async def _away(connection: Connection, signal: Row, device: "Speaker", now: datetime) -> bool:
+    """Whether the elder was away when this was said, and still is; nobody asks that about a press for help."""
+    if signal["type"] not in triage.QUIET_WHEN_AWAY or device.elder_id is None:
+        return False
+    # What came late was said while they were still at home, whatever is known of them by now.
+    said_at = min(signal["received_at"], signal["device_at"] or signal["received_at"])
+    return await absences.away(connection, device.elder_id, since=said_at, now=now) is not None
 
 
 async def quarantine_to_alarm(connection: Connection, message: Row, *, now: datetime) -> int:

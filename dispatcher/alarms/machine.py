@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from dispatcher.alarms.acts import acted, name_of
 from dispatcher.alarms.change import STAGE, Change, due
 from dispatcher.alarms.events import (
     Answered,
     Arrived,
+    Called,
     Cancelled,
     Claimed,
     DeadlinePassed,
@@ -27,6 +28,8 @@ from dispatcher.alarms.events import (
     HandedToCentre,
     Held,
     HoldBroken,
+    HolderBack,
+    HolderLost,
     HoldLifted,
     Learned,
     Noted,
@@ -35,6 +38,7 @@ from dispatcher.alarms.events import (
     Reopened,
     Resolved,
     TakenOver,
+    Ticked,
 )
 from dispatcher.alarms.model import Alarm, Deadline, State
 from dispatcher.alarms.policy import Policy
@@ -50,6 +54,8 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             DeadlinePassed: State.WAITING,
             Learned: State.WAITING,
             Noted: State.WAITING,
+            Called: State.WAITING,
+            Ticked: State.WAITING,
             HandedToCentre: State.WAITING,
             Claimed: State.CLAIMED,
         },
@@ -58,8 +64,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.CLAIMED,
             DeadlinePassed: State.CLAIMED,
             HoldBroken: State.CLAIMED,
+            HolderLost: State.CLAIMED,
+            HolderBack: State.CLAIMED,
             Learned: State.CLAIMED,
             Noted: State.CLAIMED,
+            Called: State.CLAIMED,
+            Ticked: State.CLAIMED,
             Claimed: State.CLAIMED,
             TakenOver: State.CLAIMED,
             Held: State.CLAIMED,
@@ -77,8 +87,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.ANSWERED,
             DeadlinePassed: State.ANSWERED,
             HoldBroken: State.ANSWERED,
+            HolderLost: State.ANSWERED,
+            HolderBack: State.ANSWERED,
             Learned: State.ANSWERED,
             Noted: State.ANSWERED,
+            Called: State.ANSWERED,
+            Ticked: State.ANSWERED,
             Claimed: State.ANSWERED,
             TakenOver: State.ANSWERED,
             Held: State.ANSWERED,
@@ -95,8 +109,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.RESPONDING,
             DeadlinePassed: State.RESPONDING,
             HoldBroken: State.RESPONDING,
+            HolderLost: State.RESPONDING,
+            HolderBack: State.RESPONDING,
             Learned: State.RESPONDING,
             Noted: State.RESPONDING,
+            Called: State.RESPONDING,
+            Ticked: State.RESPONDING,
             Claimed: State.RESPONDING,
             TakenOver: State.RESPONDING,
             Answered: State.RESPONDING,
@@ -114,8 +132,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Cancelled: State.ON_SCENE,
             DeadlinePassed: State.ON_SCENE,
             HoldBroken: State.ON_SCENE,
+            HolderLost: State.ON_SCENE,
+            HolderBack: State.ON_SCENE,
             Learned: State.ON_SCENE,
             Noted: State.ON_SCENE,
+            Called: State.ON_SCENE,
+            Ticked: State.ON_SCENE,
             Claimed: State.ON_SCENE,
             TakenOver: State.ON_SCENE,
             Held: State.ON_SCENE,
@@ -124,11 +146,13 @@ TRANSITIONS: Final[Mapping[State, Mapping[type[Event], State]]] = MappingProxyTy
             Released: State.WAITING,
             HandedToCentre: State.WAITING,
             Dispatched: State.ON_SCENE,
+            Arrived: State.ON_SCENE,
             Resolved: State.RESOLVED,
         },
         State.RESOLVED: {
             Learned: State.RESOLVED,
             Noted: State.RESOLVED,
+            Called: State.RESOLVED,
             Reopened: State.WAITING,
         },
     }
@@ -167,6 +191,14 @@ def _happen(alarm: Alarm, event: Event, now: datetime, policy: Policy) -> Change
         case HoldBroken():
             change = _hold_ended(alarm, now, policy, "hold_broken")
             return replace(change, alarm=_no_later(change.alarm, alarm))
+        case HolderLost():
+            return _holder_lost(alarm, event, now, policy)
+        case HolderBack():
+            # The ring goes on: whoever is back has to look at what happened meanwhile.
+            changed = replace(alarm, holder_lost_at=None)
+            return Change(
+                alarm=changed, event="holder_back", from_state=alarm.state, detail={"name": event.name}
+            )
         case _:
             return acted(alarm, event, to_state, now, policy)
 
@@ -220,6 +252,31 @@ def _deadline_passed(alarm: Alarm, now: datetime, policy: Policy) -> Change:
         from_state=alarm.state,
         detail=detail if by is None or now < by else detail | {"stopgap_due": True},
         reach=step.reach,
+    )
+
+
+def _holder_lost(alarm: Alarm, event: HolderLost, now: datetime, policy: Policy) -> Change:
+    """It stays theirs, by name; but it rings again at everybody's, as if it had not been claimed in time."""
+    changed = replace(
+        alarm,
+        version=alarm.version + 1,
+        holder_lost_at=now,
+        ringing=True,
+        held_until=None,
+        hold_reason=None,
+        next_deadline_at=now + policy.answer_within,
+        deadline=Deadline.ANSWER if alarm.state is State.CLAIMED else Deadline.ACT,
+    )
+    reach = policy.steps[0].reach
+    detail: dict[str, Any] = {"name": event.name, "reach": sorted(reach)}
+    if event.heard_at is not None:
+        detail["heard_at"] = event.heard_at.isoformat()
+    return Change(
+        alarm=_no_later(changed, alarm),
+        event="holder_lost",
+        from_state=alarm.state,
+        detail=detail,
+        reach=reach,
     )
 
 

@@ -102,4 +102,6 @@ class Alarm:
     hold_reason: str | None
     resolved_at: datetime | None
     outcome: Outcome | None
+    holder_since: datetime | None = None
+    holder_lost_at: datetime | None = None
     silent_since: datetime | None = None

@@ -38,6 +38,8 @@ class Policy:
     longest_hold: timedelta
     stopgap_after: timedelta | None = None
     """Until when a silent device must be heard again, or its elder looked after without it."""
+    stale_after: timedelta | None = None
+    """For how long a claim stands without a word from a console of whoever made it; None: for ever."""
 
     def stopgap_by(self, since: datetime) -> datetime | None:
         """By when there must be a plan for an elder whose trouble was raised then; None when this asks for none."""
@@ -68,6 +70,7 @@ EMERGENCY: Final = Policy(
     arrive_within=_minutes(30),
     arrive_margin=_minutes(10),
     longest_hold=_minutes(5),
+    stale_after=_seconds(45),
 )
 ROUTINE: Final = Policy(
     steps=(
@@ -81,6 +84,7 @@ ROUTINE: Final = Policy(
     arrive_within=_minutes(120),
     arrive_margin=_minutes(30),
     longest_hold=_minutes(15),
+    stale_after=_seconds(45),
 )
 TECHNICAL: Final = Policy(
     # Two hours is the repair time of the Chinese technical standard for smart elder-care systems.
@@ -121,6 +125,7 @@ PLATFORM: Final = Policy(
     arrive_within=_minutes(60),
     arrive_margin=_minutes(15),
     longest_hold=_minutes(5),
+    stale_after=_seconds(45),
 )
 
 # By class and priority: nothing else makes an alarm about a device this urgent.

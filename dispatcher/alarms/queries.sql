@@ -5,8 +5,9 @@ FROM devices LEFT JOIN elders ON elders.id = devices.elder_id
 WHERE devices.id = %(device_id)s;
 
 -- name: alone_with
--- Whose device it is, and from here on nobody else works on that elder's alarms (or a device's without an elder).
-SELECT devices.id IS NOT NULL AS known, devices.elder_id, elders.town_code, elders.centre_id, elders.language,
+-- Whose device it is (an elder's, or the centre's own), and from here on nobody else works on that elder's alarms (or a device's without an elder).
+SELECT devices.id IS NOT NULL AS known, devices.elder_id, elders.town_code,
+       coalesce(elders.centre_id, devices.centre_id) AS centre_id, elders.language,
        pg_advisory_xact_lock(hashtextextended(coalesce('elder ' || devices.elder_id, 'device ' || asked.id), 4711))
 FROM (SELECT %(device_id)s::text AS id) AS asked
 LEFT JOIN devices ON devices.id = asked.id
@@ -51,7 +52,8 @@ UPDATE alarms SET version = %(version)s, type = %(type)s, types = %(types)s, pri
     cancelled_at = %(cancelled_at)s, level = %(level)s, waiting_since = %(waiting_since)s,
     next_deadline_at = %(next_deadline_at)s, deadline = %(deadline)s, claimed_by = %(claimed_by)s, claimed_at = %(claimed_at)s,
     answered_at = %(answered_at)s, dispatched_at = %(dispatched_at)s, arrived_at = %(arrived_at)s, held_until = %(held_until)s,
-    hold_reason = %(hold_reason)s, resolved_at = %(resolved_at)s, outcome = %(outcome)s
+    hold_reason = %(hold_reason)s, resolved_at = %(resolved_at)s, outcome = %(outcome)s, holder_since = %(holder_since)s,
+    holder_lost_at = %(holder_lost_at)s
 WHERE id = %(id)s;
 
 -- name: see
@@ -140,6 +142,13 @@ WHERE elder_id = %(elder_id)s AND raised_at > %(since)s AND id <> %(except_id)s
         SELECT FROM alarm_audience WHERE alarm_id = alarms.id AND centre_id = ANY (%(centres)s::text[])))
 ORDER BY id DESC LIMIT 50;
 
+-- name: false_alarms
+-- How many alarms of the last days were false: by a device, and of an elder by whatever device.
+SELECT (SELECT count(*) FROM alarms WHERE device_id = %(device_id)s AND raised_at > %(since)s AND outcome = 'false_alarm'
+            AND NOT test) AS device,
+       (SELECT count(*) FROM alarms WHERE elder_id = %(elder_id)s::bigint AND raised_at > %(since)s
+            AND outcome = 'false_alarm' AND NOT test) AS elder;
+
 -- name: late
 -- How many open alarms are past their deadline, and by how much the worst: what a watcher asks.
 SELECT count(*) AS late, min(next_deadline_at) AS worst FROM alarms
@@ -160,3 +169,35 @@ SELECT EXISTS (
       AND CASE WHEN press.device_id = cancel.device_id AND press.device_at IS NOT NULL AND cancel.device_at IS NOT NULL
                THEN press.device_at > cancel.device_at ELSE press.id > cancel.id END
 ) AS pressed;
+
+-- name: protocol_in_force
+-- The newest edition of a checklist that was written when an alarm was raised; no row means the default, edition 1.
+SELECT type, edition, steps FROM protocols
+WHERE type = %(type)s AND edited_at <= %(at)s
+ORDER BY edition DESC LIMIT 1;
+
+-- name: protocols
+-- The newest written edition of each type's checklist.
+SELECT DISTINCT ON (protocols.type) protocols.type, protocols.edition, protocols.steps, protocols.edited_at,
+       staff.username AS edited_by, staff.name AS edited_by_name
+FROM protocols LEFT JOIN staff ON staff.id = protocols.edited_by
+ORDER BY protocols.type, protocols.edition DESC;
+
+-- name: protocol_editions
+-- Every written edition of one type's checklist, the newest first.
+SELECT protocols.type, protocols.edition, protocols.steps, protocols.edited_at,
+       staff.username AS edited_by, staff.name AS edited_by_name
+FROM protocols LEFT JOIN staff ON staff.id = protocols.edited_by
+WHERE protocols.type = %(type)s
+ORDER BY protocols.edition DESC;
+
+-- name: add_protocol_edition
+-- One more edition of a type's checklist; the primary key refuses a second one of the same number.
+INSERT INTO protocols (type, edition, steps, edited_by, edited_at)
+VALUES (%(type)s, %(edition)s, %(steps)s, %(by)s, %(now)s);
+
+-- name: contact_of_alarm
+-- One contact of the elder whom an alarm is about.
+SELECT contacts.id, contacts.name, contacts.relation
+FROM alarms JOIN contacts ON contacts.elder_id = alarms.elder_id
+WHERE alarms.id = %(alarm_id)s AND contacts.id = %(contact_id)s;

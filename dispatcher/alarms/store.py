@@ -18,6 +18,7 @@ __all__ = [
     "card",
     "cursor",
     "due",
+    "false_alarms",
     "fault_is_known",
     "history",
     "insert",
@@ -250,6 +251,15 @@ async def recent_of_elder(
         },
     )
     return await cursor_.fetchall()
+
+
+async def false_alarms(
+    connection: Connection, *, elder_id: int | None, device_id: str, now: datetime, days: int = 90
+) -> Row:
+    """How many alarms of the last `days` were false: by this `device`, and of this `elder` by whatever device."""
+    what = {"elder_id": elder_id, "device_id": device_id, "since": now - timedelta(days=days)}
+    row = await (await connection.execute(_sql["false_alarms"], what)).fetchone()
+    return {"days": days} | (row if row is not None else {"device": 0, "elder": 0})
 
 
 async def late(connection: Connection, *, now: datetime) -> Row:

@@ -11,9 +11,11 @@ from dispatcher.alarms.model import AlarmClass
 __all__ = [
     "LATE_AFTER",
     "OUTAGE",
+    "QUIET_WHEN_AWAY",
     "TROUBLE",
     "UNKNOWN_DEVICE",
     "UNREADABLE",
+    "Away",
     "Cancel",
     "Note",
     "Raise",
@@ -76,24 +78,48 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A sensor of the home says that nobody is there, and nobody should be: only something to write down."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A trouble of the device, watched before it is an alarm: half a town may say the same in this minute."""
 
     type: str
 
 
-Verdict = Raise | Cancel | Note | Watch
+Verdict = Raise | Cancel | Note | Away | Watch
+
+QUIET_WHEN_AWAY: Final = frozenset(
+    {SignalType.INACTIVITY, SignalType.BED_EXIT, SignalType.DOOR, SignalType.MEDICATION_MISSED}
+)
+"""What only says that somebody does not do what they do at home. Nothing else is ever quiet: no key, no fall, no smoke,
+no gas, no water, nothing that goes with the elder, and no type that we do not know."""
 
 
 def triage(
-    type_: str, *, test: bool, device_at: datetime | None, received_at: datetime, retained: bool
+    type_: str,
+    *,
+    test: bool,
+    device_at: datetime | None,
+    received_at: datetime,
+    retained: bool,
+    away: bool = False,
 ) -> Verdict:
-    """Decide what a readable signal means. A type that nobody knows is an alarm of priority 3, never dropped."""
+    """Decide what a readable signal means. A type that nobody knows is an alarm of priority 3, never dropped.
+
+    `away`: the elder was known not to be at home when it was said, and is not back.
+    """
     late = retained or (device_at is not None and received_at - device_at > LATE_AFTER)
     if test:
         return Raise(
             class_=AlarmClass.TEST, type=type_, priority=priority_of(type_, test=True), test=True, late=late
         )
+    if away and type_ in QUIET_WHEN_AWAY:
+        return Away(type_)
     match type_:
         case SignalType.CANCEL:
             # A replayed cancel may be about something long over; it must not belittle what is open now.

@@ -6,7 +6,17 @@ from typing import Final
 from psycopg.errors import UniqueViolation
 
 from dispatcher.alarms import machine, store
-from dispatcher.alarms.events import Claimed, Event, HoldLifted, Noted, Released, Reopened, TakenOver
+from dispatcher.alarms.events import (
+    Called,
+    Claimed,
+    Event,
+    HoldLifted,
+    Noted,
+    Released,
+    Reopened,
+    TakenOver,
+    Ticked,
+)
 from dispatcher.alarms.handling import write
 from dispatcher.alarms.model import Alarm, State
 from dispatcher.alarms.policy import policy_for
@@ -75,7 +85,7 @@ def _refuse(alarm: Alarm, seen: Row, event: Event, by: Staff, version: int) -> N
         raise Conflict(f"{_name_of_holder(seen)} 已先接手 (has already claimed it)")
     if version != alarm.version:
         raise Stale(f"you saw version {version}, it is now version {alarm.version}: look again")
-    free = isinstance(event, Claimed | TakenOver | Noted | Reopened)
+    free = isinstance(event, Claimed | TakenOver | Noted | Called | Ticked | Reopened)
     if free or alarm.state in {State.WAITING, State.RESOLVED}:
         return
     if holder != by.id and not by.supervises_at(seen["audience"]):

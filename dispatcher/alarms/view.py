@@ -16,6 +16,7 @@ _TIMES = (
     "dispatched_at",
     "arrived_at",
     "held_until",
+    "holder_lost_at",
     "resolved_at",
 )
 _WELL_AGAIN = frozenset({"silent", "mains_lost", "town_silent", "town_mains_lost"})  # what ends by itself
@@ -60,6 +61,9 @@ def alarm_json(row: Mapping[str, Any]) -> dict[str, Any]:
     if row["struck_devices"]:
         all_back = row["struck_restored"] == row["struck_devices"]
         body["restored"] = all_back and _WELL_AGAIN.issuperset(row["types"])
+    body["away"] = None
+    if row["away_kind"] is not None:
+        body["away"] = {"kind": row["away_kind"], "until": iso(row["away_until"])}
     body["elder"] = None
     if row["elder_id"] is not None:
         body["elder"] = {

@@ -2,6 +2,8 @@
 -- Whose alarm it is: the home centre, another centre of the town, the neighbour that covers, the city desk: the first of
 -- these with somebody on duty. When nobody is on duty anywhere it still gets a centre: the city desk, else the home, else any.
 -- The home centre is told too, whoever is on duty: somebody may look at its desk all the same.
+-- A desk that is known to be empty (an open coverage gap) is passed over for the covering centre or the city desk, if somebody
+-- sits at one of those; if not, it is as if nobody knew.
 WITH home AS (
     SELECT coalesce(%(centre_id)s::text,
                     (SELECT centre_id FROM town_centres WHERE town_code = %(town_code)s::text ORDER BY position LIMIT 1)) AS id
@@ -12,13 +14,22 @@ WITH home AS (
     UNION ALL SELECT id, 4, 0 FROM centres WHERE kind = 'city_desk'
     UNION ALL SELECT id, 5, 0 FROM home WHERE id IS NOT NULL
     UNION ALL SELECT min(id), 6, 0 FROM centres HAVING min(id) IS NOT NULL
+), present AS (
+    SELECT id, rank, position,
+           EXISTS (SELECT FROM coverage_gaps WHERE coverage_gaps.centre_id = candidates.id AND ended_at IS NULL) AS empty,
+           rank IN (3, 4) AND EXISTS (
+               SELECT FROM desk_watch WHERE desk_watch.centre_id = candidates.id
+                 AND attended_at > %(now)s::timestamptz - interval '10 minutes') AS attended
+    FROM candidates
+    WHERE rank >= 4 OR EXISTS (
+        SELECT FROM duty
+        WHERE duty.centre_id = candidates.id AND duty.starts_at <= %(now)s AND duty.ends_at > %(now)s
+          AND (duty.cancelled_at IS NULL OR duty.cancelled_at > duty.starts_at)
+    )
 )
-SELECT candidates.id, coalesce((SELECT id FROM home), candidates.id) AS home_id FROM candidates
-WHERE rank >= 4 OR EXISTS (
-    SELECT FROM duty
-    WHERE duty.centre_id = candidates.id AND duty.starts_at <= %(now)s AND duty.ends_at > %(now)s
-)
-ORDER BY rank, position
+SELECT present.id, coalesce((SELECT id FROM home), present.id) AS home_id FROM present
+ORDER BY (SELECT first.empty FROM present AS first ORDER BY first.rank, first.position LIMIT 1) AND NOT (attended AND NOT empty),
+         rank, position
 LIMIT 1;
 
 -- name: reached
@@ -36,7 +47,8 @@ SELECT id, 'everyone' FROM centres WHERE 'everyone' = ANY (%(reach)s::text[]);
 SELECT centres.id, centres.name_zh, centres.name_en, centres.kind, centres.phone, centres.lat, centres.lon, centres.covered_by,
        ARRAY(SELECT town_code FROM town_centres WHERE centre_id = centres.id ORDER BY town_code) AS towns,
        (SELECT count(DISTINCT staff_id) FROM duty
-        WHERE duty.centre_id = centres.id AND starts_at <= %(now)s AND ends_at > %(now)s) AS on_duty
+        WHERE duty.centre_id = centres.id AND starts_at <= %(now)s AND ends_at > %(now)s
+          AND (cancelled_at IS NULL OR cancelled_at > starts_at)) AS on_duty
 FROM centres ORDER BY centres.kind, centres.id;
 
 -- name: towns
@@ -87,8 +99,9 @@ UPDATE duty SET ends_at = %(now)s
 WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at < %(now)s AND ends_at > %(now)s;
 
 -- name: unplan_duty
--- What was planned for somebody at a centre is not to be.
-DELETE FROM duty WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at >= %(now)s;
+-- What was planned for somebody at a centre is not to be; it ends as soon as it begins, and is kept.
+UPDATE duty SET cancelled_at = %(now)s, ends_at = starts_at + interval '1 millisecond'
+WHERE centre_id = %(centre_id)s AND staff_id = %(staff_id)s AND starts_at >= %(now)s AND cancelled_at IS NULL;
 
 -- name: city_desk
 -- The city desk, which looks after everybody.

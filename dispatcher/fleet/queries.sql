@@ -32,8 +32,9 @@ SELECT secret_hash FROM devices WHERE id = %(id)s
 UNION ALL SELECT secret_hash FROM centre_systems WHERE centre_id = %(id)s;
 
 -- name: broker_hashes
--- Every device and every centre's own system with its hash in mosquitto's notation, for the generated password file.
-SELECT id, broker_hash FROM devices UNION ALL SELECT centre_id, broker_hash FROM centre_systems ORDER BY id;
+-- Every device and every centre's own system with its hash in mosquitto's notation, for the generated password file; a gateway
+-- speaks for the devices of the platform itself, as itself.
+SELECT id, broker_hash FROM devices WHERE kind <> ALL (%(own)s::text[]) UNION ALL SELECT centre_id, broker_hash FROM centre_systems ORDER BY id;
 
 -- name: centres_among
 -- Which of these names are centres, and so cannot be devices.
@@ -102,7 +103,7 @@ FROM device_cards WHERE elder_id = %(elder_id)s ORDER BY id;
 -- name: search
 -- Devices that the reader may see, by the beginning of their id or a part of the elder's name or phone, and by what is wrong.
 SELECT * FROM device_cards
-WHERE kind <> %(canary)s AND (%(after)s::text IS NULL OR id > %(after)s::text)
+WHERE kind <> ALL (%(own)s::text[]) AND (%(after)s::text IS NULL OR id > %(after)s::text)
   AND (%(q)s::text IS NULL OR starts_with(id, %(q)s::text)
        OR strpos(elder_name, %(q)s::text) > 0 OR strpos(elder_phone, %(q)s::text) > 0)
   AND (%(centre_id)s::text IS NULL OR centre_id = %(centre_id)s::text)

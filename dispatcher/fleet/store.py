@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from devices.kinds import CANARY, KINDS
+from devices.kinds import KINDS, OWN
 from devices.topics import valid_device_id
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.errors import Invalid, NotFound
@@ -129,7 +129,7 @@ async def secret_hash(connection: Connection, device_id: str) -> str | None:
 
 async def broker_hashes(connection: Connection) -> list[tuple[str, str]]:
     """Every user of the broker, devices and centres' own systems, with its hash in mosquitto's notation."""
-    cursor = await connection.execute(_sql["broker_hashes"])
+    cursor = await connection.execute(_sql["broker_hashes"], {"own": list(OWN)})
     return [(row["id"], row["broker_hash"]) for row in await cursor.fetchall()]
 
 
@@ -203,7 +203,7 @@ async def search(
 
     `show` is one of all, silent, mains, battery, untested, never_heard.
     """
-    asked = {"q": q, "after": after, "limit": limit, "show": show, "canary": CANARY}
+    asked = {"q": q, "after": after, "limit": limit, "show": show, "own": list(OWN)}
     cursor = await connection.execute(_sql["search"], asked | _seen(centre_id, centres) | _wrong_at(now))
     return await cursor.fetchall()
 

@@ -1,4 +1,4 @@
-"""Files of elders and centres, checked whole before the first line is written: all of a file or nothing."""
+"""Files of elders, helpers and centres, checked whole before the first line is written: all of a file or nothing."""
 
 import csv
 import io
@@ -7,14 +7,25 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from dispatcher.centres import store as centres
 from dispatcher.database import Connection
 from dispatcher.errors import Invalid
 from dispatcher.people import store
+from dispatcher.people.helpers import store as helpers
 
-__all__ = ["CentreRow", "ContactRow", "ElderRow", "TownRow", "import_centres", "import_elders", "read_rows"]
+__all__ = [
+    "CentreRow",
+    "ContactRow",
+    "ElderRow",
+    "HelperRow",
+    "TownRow",
+    "import_centres",
+    "import_elders",
+    "import_helpers",
+    "read_rows",
+]
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$")
@@ -55,6 +66,8 @@ class ElderRow(_Row):
     conditions: Text | None = None
     medication: Text | None = None
     access_notes: Text | None = None
+    key_safe: Text | None = None
+    dog: Text | None = None
     notes: Text | None = None
     contacts: list[ContactRow] = []
 
@@ -84,6 +97,26 @@ class CentreRow(_Row):
     towns: list[Code] = []
 
 
+class HelperRow(_Row):
+    """Somebody who can be sent to an elder; `lat` and `lon` are where they usually start from. In CSV: `cmn;yue`."""
+
+    ref: Text
+    name: Text
+    kind: Literal["caregiver", "social_worker", "volunteer"]
+    phone: Text
+    centre: Code
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+    languages: list[Literal["cmn", "yue"]] = []
+    available: Text | None = None
+    active: bool = True
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _listed(cls, languages: Any) -> Any:
+        return languages.replace(",", ";").split(";") if isinstance(languages, str) else languages
+
+
 R = TypeVar("R", bound=_Row)
 
 
@@ -108,6 +141,21 @@ async def import_elders(
                 ) from error
             added += new
     return added, len(elders) - added
+
+
+async def import_helpers(
+    connection: Connection, rows: list[dict[str, Any]], *, now: datetime
+) -> tuple[int, int]:
+    """Add or change helpers; returns how many were new and how many changed. Invalid names the row and the field."""
+    checked = _checked(HelperRow, rows, "helper")
+    added = 0
+    async with connection.transaction():
+        for n, helper in enumerate(checked, start=1):
+            try:
+                added += await helpers.put(connection, helper.model_dump(), now=now)
+            except Invalid as error:
+                raise Invalid(f"helper {n} ({helper.ref}): {error}", field=error.field) from error
+    return added, len(checked) - added
 
 
 async def import_centres(connection: Connection, document: dict[str, Any]) -> tuple[int, int]:

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ROLES", "Role", "Staff"]
+__all__ = ["ACTING", "ROLES", "Role", "Staff"]
 
 ROLES: Final = ("operator", "supervisor", "manager", "caregiver", "bureau", "admin")
 
-_ACTING: Final = frozenset({"operator", "supervisor", "manager", "admin"})
+ACTING: Final = frozenset({"operator", "supervisor", "manager", "admin"})
 _SUPERVISING: Final = frozenset({"supervisor", "manager", "admin"})
-_SEEING: Final = _ACTING | {"bureau"}
+_SEEING: Final = ACTING | {"bureau"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Staff:
     @property
     def may_act(self) -> bool:
         """Whether they may do anything to alarms and devices, and not only look."""
-        return any(role.role in _ACTING for role in self.roles)
+        return any(role.role in ACTING for role in self.roles)
 
     def acts_at(self, centres: Collection[str]) -> bool:
         """Whether they may act on what these centres see: a role that only looks elsewhere does not act there."""
-        return self._holds(_ACTING, centres)
+        return self._holds(ACTING, centres)
 
     def supervises_at(self, centres: Collection[str]) -> bool:
         """Whether they may act on what a colleague at one of these centres holds."""

@@ -1,13 +1,13 @@
 -- name: put_elder
 -- Add an elder, or change what is known of one with the same outside reference.
 INSERT INTO elders (ref, name, sex, born_on, phone, address, town_code, centre_id, lat, lon, language, conditions, medication,
-                    access_notes, notes, added_at)
+                    access_notes, key_safe, dog, notes, added_at)
 VALUES (%(ref)s, %(name)s, %(sex)s, %(born_on)s, %(phone)s, %(address)s, %(town)s, %(centre)s, %(lat)s, %(lon)s, %(language)s,
-        %(conditions)s, %(medication)s, %(access_notes)s, %(notes)s, %(now)s)
+        %(conditions)s, %(medication)s, %(access_notes)s, %(key_safe)s, %(dog)s, %(notes)s, %(now)s)
 ON CONFLICT (ref) DO UPDATE SET name = excluded.name, sex = excluded.sex, born_on = excluded.born_on, phone = excluded.phone,
     address = excluded.address, town_code = excluded.town_code, centre_id = excluded.centre_id, lat = excluded.lat,
     lon = excluded.lon, language = excluded.language, conditions = excluded.conditions, medication = excluded.medication,
-    access_notes = excluded.access_notes, notes = excluded.notes
+    access_notes = excluded.access_notes, key_safe = excluded.key_safe, dog = excluded.dog, notes = excluded.notes
 RETURNING id, (xmax = 0) AS added;
 
 -- name: clear_contacts
@@ -22,8 +22,9 @@ VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_hol
 -- name: elder
 -- Everything an operator needs to know of an elder, if the reader may see them.
 SELECT elders.id, elders.ref, elders.name, elders.sex, elders.born_on, elders.phone, elders.address, elders.town_code AS town,
-       elders.lat, elders.lon, elders.language, elders.conditions, elders.medication, elders.access_notes, elders.notes,
-       coalesce(elders.centre_id, town_centres.centre_id) AS centre_id
+       elders.lat, elders.lon, elders.language, elders.conditions, elders.medication, elders.access_notes, elders.key_safe,
+       elders.dog, elders.notes, coalesce(elders.centre_id, town_centres.centre_id) AS centre_id,
+       (SELECT put_at FROM elder_photos WHERE elder_id = elders.id) AS photo_at
 FROM elders LEFT JOIN LATERAL (SELECT centre_id FROM town_centres WHERE town_code = elders.town_code ORDER BY position LIMIT 1)
     AS town_centres ON true
 WHERE elders.id = %(id)s
@@ -32,6 +33,17 @@ WHERE elders.id = %(id)s
        OR EXISTS (SELECT FROM alarms JOIN alarm_audience ON alarm_audience.alarm_id = alarms.id
                   WHERE alarms.elder_id = elders.id AND alarms.state <> 'resolved'
                     AND alarm_audience.centre_id = ANY (%(centres)s::text[])));
+
+-- name: put_photo
+-- What an elder looks like, in the place of an earlier picture.
+INSERT INTO elder_photos (elder_id, media, image, put_by, put_at)
+VALUES (%(elder_id)s, %(media)s, %(image)s, %(by)s, %(now)s)
+ON CONFLICT (elder_id) DO UPDATE SET media = excluded.media, image = excluded.image, put_by = excluded.put_by,
+    put_at = excluded.put_at;
+
+-- name: photo
+-- The picture of an elder.
+SELECT media, image, put_at FROM elder_photos WHERE elder_id = %(elder_id)s;
 
 -- name: contacts
 -- An elder's contacts in calling order.
@@ -107,3 +119,26 @@ DELETE FROM sign_in_failures WHERE at < %(before)s;
 -- name: forget_old_sessions
 -- Housekeeping: sessions that ended long ago are of no use.
 DELETE FROM sessions WHERE expires_at < %(before)s;
+
+-- name: colleagues
+-- Who may act on a centre's alarms, with the roles that say so, until when they are on duty there, and whether they are at a
+-- live console: those at a console first, then those on duty, then those of the centre itself.
+SELECT staff.username, staff.name, held.roles, duties.staff_id IS NOT NULL AS on_duty,
+       CASE WHEN duties.ends_at < '9999-01-01' THEN duties.ends_at END AS on_duty_until,
+       EXISTS (SELECT FROM consoles WHERE consoles.staff_id = staff.id AND consoles.closed_at IS NULL
+                 AND consoles.heard_at > %(heard_after)s::timestamptz) AS at_console
+FROM staff
+JOIN LATERAL (
+    SELECT array_agg(DISTINCT role ORDER BY role) AS roles, bool_or(centre_id IS NOT NULL) AS local FROM staff_roles
+    WHERE staff_roles.staff_id = staff.id AND role = ANY (%(acting)s::text[])
+      AND (centre_id IS NULL OR centre_id = %(centre_id)s::text)
+) AS held ON held.roles IS NOT NULL
+LEFT JOIN LATERAL (
+    SELECT duty.staff_id, max(duty.ends_at) AS ends_at FROM duty
+    WHERE duty.staff_id = staff.id AND duty.centre_id = %(centre_id)s::text
+      AND duty.starts_at <= %(now)s::timestamptz AND duty.ends_at > %(now)s::timestamptz
+      AND (duty.cancelled_at IS NULL OR duty.cancelled_at > duty.starts_at)
+    GROUP BY duty.staff_id
+) AS duties ON true
+WHERE staff.active
+ORDER BY at_console DESC, on_duty DESC, held.local DESC, staff.name, staff.username;

@@ -165,3 +165,23 @@ DELETE FROM signals WHERE id IN (
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 );
+
+-- name: claim_drill
+-- Take up the oldest drill that waits, and keep it from other gateways until the lease ends.
+UPDATE drills SET next_try_at = %(lease_until)s, tries = tries + 1
+WHERE id = (
+    SELECT id FROM drills
+    WHERE published_at IS NULL AND given_up_at IS NULL AND asked_at > %(asked_after)s
+      AND (next_try_at IS NULL OR next_try_at <= %(now)s)
+    ORDER BY id LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id, device_id;
+
+-- name: drill_published
+-- The press of a drill is on its way. One that was given up meanwhile was sent all the same.
+UPDATE drills SET published_at = %(now)s, trouble = NULL, given_up_at = NULL WHERE id = %(id)s AND published_at IS NULL;
+
+-- name: drill_troubled
+-- The press of a drill was not taken by the broker.
+UPDATE drills SET trouble = %(trouble)s, next_try_at = %(again_at)s WHERE id = %(id)s AND published_at IS NULL;

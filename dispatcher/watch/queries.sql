@@ -21,16 +21,21 @@ SELECT count(*) AS late, min(received_at) AS worst FROM quarantine
 WHERE handled_at IS NULL AND could_be_press AND received_at < %(before)s::timestamptz;
 
 -- name: late_troubles
--- How many devices in trouble should be an alarm and are none, and since when the worst; putting off changes nothing.
+-- How many devices in trouble should be an alarm and are none, and since when the worst; putting off changes nothing. What is
+-- wrong in a home whose elder is away waits for them; it is late when they were back for as long.
 SELECT count(*) AS late, min(due_at) AS worst FROM troubles
-WHERE ended_at IS NULL AND alarm_id IS NULL AND due_at < %(before)s::timestamptz;
+WHERE ended_at IS NULL AND alarm_id IS NULL AND due_at < %(before)s::timestamptz
+  AND device_id NOT IN (
+    SELECT devices.id FROM absences JOIN devices ON devices.elder_id = absences.elder_id
+    WHERE absences.starts_at <= %(before)s::timestamptz + interval '1 minute'
+      AND coalesce(absences.ended_at, absences.ends_at) > %(before)s::timestamptz);
 
 -- name: deaf
 -- Since when nobody at all is heard; none while somebody is.
 SELECT deaf_since FROM ears WHERE deaf_since IS NOT NULL;
 
 -- name: rota_gaps
--- Centres with nobody on duty at some time of the coming day, each with its first gap.
+-- Centres with nobody on duty at the desk at some time of the coming day, each with its first gap: as in centres/rota/rules.py.
 WITH day AS (
     SELECT tstzrange(%(now)s::timestamptz, %(now)s::timestamptz + interval '24 hours') AS asked
 ), gaps AS (
@@ -38,6 +43,7 @@ WITH day AS (
         - coalesce(range_agg(tstzrange(duty.starts_at, duty.ends_at)) FILTER (WHERE duty.starts_at < duty.ends_at), '{}') AS gap
     FROM day CROSS JOIN centres
     LEFT JOIN duty ON duty.centre_id = centres.id AND tstzrange(duty.starts_at, duty.ends_at) && day.asked
+        AND duty.role = 'operator' AND (duty.cancelled_at IS NULL OR duty.cancelled_at > duty.starts_at)
     GROUP BY centres.id, day.asked
 )
 SELECT id, lower(gap) AS starts_at, lower(gap) <= %(now)s::timestamptz AS already FROM gaps

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from dispatcher.alarms import store, verbs
+from dispatcher.alarms import protocols, store, verbs
 from dispatcher.alarms.events import (
     Answered,
     Arrived,
@@ -19,11 +19,14 @@ from dispatcher.alarms.events import (
     Reopened,
     Resolved,
 )
+from dispatcher.alarms.sent import sent
 from dispatcher.alarms.view import alarm_json, iso
 from dispatcher.centres import store as centres
 from dispatcher.commands import store as commands
+from dispatcher.database import Row
 from dispatcher.errors import Invalid, NotFound
 from dispatcher.people import staff
+from dispatcher.people.helpers import store as helpers
 from dispatcher.people.model import Staff
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Call
@@ -104,6 +107,13 @@ async def show(call: Call, _: None) -> dict[str, Any]:
             for row in receipts
         ],
         "recent": [row | {"raised_at": iso(row["raised_at"])} for row in recent],
+        "protocol": await protocols.of_alarm(call.connection, card),
+        "sent": [
+            one | {name: iso(one[name]) for name in ("at", "eta_at", "arrived_at")} for one in sent(history)
+        ],
+        "false_alarms": await store.false_alarms(
+            call.connection, elder_id=card["elder_id"], device_id=card["device_id"], now=call.now
+        ),
     }
 
 
@@ -119,10 +129,16 @@ async def answer(call: Call, asked: asks.Answer) -> dict[str, Any]:
 
 async def dispatch(call: Call, asked: asks.Dispatch) -> dict[str, Any]:
     """Send help."""
+    helper, kind, phone = asked.helper, asked.kind, None
+    if asked.helper_id is not None:
+        known = await _helper(call, asked.helper_id)
+        helper, kind, phone = known["name"], known["kind"], known["phone"]
     event = Dispatched(
         by=call.by.id,
-        helper=asked.helper,
-        kind=asked.kind,
+        helper=helper,
+        kind=kind,
+        helper_id=asked.helper_id,
+        phone=phone,
         eta=None if asked.eta_minutes is None else timedelta(minutes=asked.eta_minutes),
         note=asked.note,
     )
@@ -131,7 +147,12 @@ async def dispatch(call: Call, asked: asks.Dispatch) -> dict[str, Any]:
 
 async def arrive(call: Call, asked: asks.Arrive) -> dict[str, Any]:
     """Help has arrived."""
-    return await _act(call, Arrived(by=call.by.id), asked.version)
+    if asked.sent is not None:
+        card = await store.card(call.connection, _id(call), centres=call.by.centres)
+        on_the_way = sent(await store.history(call.connection, card["id"]))
+        if all(one["id"] != asked.sent or one["arrived_at"] for one in on_the_way):
+            raise Invalid("nobody of this number is on the way", field="sent")
+    return await _act(call, Arrived(by=call.by.id, sent=asked.sent), asked.version)
 
 
 async def hold(call: Call, asked: asks.Hold) -> dict[str, Any]:
@@ -178,6 +199,14 @@ async def reopen(call: Call, asked: asks.Reopen) -> dict[str, Any]:
 async def _act(call: Call, event: Event | None, version: int) -> dict[str, Any]:
     card = await verbs.act(call.connection, _id(call), event, by=call.by, version=version, now=call.now)
     return {"alarm": alarm_json(card)}
+
+
+async def _helper(call: Call, helper_id: int) -> Row:
+    """One of those whom the card offers to send; Invalid for anybody else."""
+    card = await store.card(call.connection, _id(call), centres=call.by.centres)
+    return await helpers.offered(
+        call.connection, helper_id, elder_id=card["elder_id"], centres=card["audience"]
+    )
 
 
 async def _refuse_blind(call: Call, colleague: Staff) -> None:

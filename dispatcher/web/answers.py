@@ -6,7 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from dispatcher.alarms.model import AlarmClass, Deadline, Outcome, State
+from dispatcher.web.absence_answers import Away
 from dispatcher.web.device_answers import Device
+from dispatcher.web.protocol_answers import ProtocolInForce
+from dispatcher.web.sending_answers import FalseAlarms, Sent
 
 __all__ = [
     "Alarm",
@@ -86,7 +89,8 @@ class Alarm(BaseModel):
     """An alarm as people see it. `centres` are those that see it, `level` how many escalation steps were taken.
 
     `restored` says of an alarm about silent devices or lost mains whether all of them are well again; false
-    while another fault stands in it too, null for others.
+    while another fault stands in it too, null for others. `away` is where the elder was said to be when it was
+    raised, which makes it no less an alarm.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -104,6 +108,7 @@ class Alarm(BaseModel):
     elder: ElderShort | None
     outage: Outage | None
     restored: bool | None
+    away: Away | None
     device_id: str
     device_kind: str | None
     centre_id: str
@@ -122,6 +127,7 @@ class Alarm(BaseModel):
     dispatched_at: datetime | None
     arrived_at: datetime | None
     held_until: datetime | None
+    holder_lost_at: datetime | None
     hold_reason: str | None
     resolved_at: datetime | None
     outcome: Outcome | None
@@ -171,6 +177,9 @@ class Elder(BaseModel):
     conditions: str | None = None
     medication: str | None = None
     access_notes: str | None = None
+    key_safe: str | None = None
+    dog: str | None = None
+    photo_at: datetime | None = None
     notes: str | None = None
     contacts: list[Contact] = []
     devices: list[Device] = []
@@ -229,6 +238,9 @@ class AlarmDetail(BaseModel):
     history: list[HistoryEntry]
     receipts: list[ReceiptTold]
     recent: list[RecentAlarm]
+    protocol: ProtocolInForce
+    sent: list[Sent]
+    false_alarms: FalseAlarms
 
 
 class Centre(BaseModel):

@@ -55,7 +55,7 @@ class Later:
 class Route:
     """One line of the API. `asked` is the model of the body (of the query string on GET), `answers` that of the reply.
 
-    A reply that is no JSON has a `media` type instead.
+    A reply that is no JSON has a `media` type instead; a body that is none is of a type that it `takes`.
     """
 
     method: str
@@ -64,6 +64,7 @@ class Route:
     asked: type[BaseModel] | None = None
     answers: type[BaseModel] | None = None
     media: str | None = None
+    takes: tuple[str, ...] = ()
     status: int = 200
     roles: frozenset[str] | None = None
     public: bool = False
@@ -88,7 +89,7 @@ async def _handle(route: Route, request: web.Request) -> web.StreamResponse:
     session.refuse_foreign_page(request)
     if any("\x00" in part for part in request.match_info.values()):
         raise NotFound  # no text in the record contains it, and PostgreSQL would not even be asked
-    raw = b"" if request.method == "GET" else await _body(request)
+    raw = b"" if request.method == "GET" else await _body(route, request)
     async with request.app[POOL].connection() as connection:
         now = request.app[CLOCK]()
         staff = None if route.public else await session.staff_of(request, connection, now=now)
@@ -165,8 +166,12 @@ def _asked(route: Route, request: web.Request, raw: bytes) -> BaseModel | None:
     return route.asked.model_validate_json(raw or b"{}")
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(route: Route, request: web.Request) -> bytes:
     raw = await request.read()
+    if route.takes:
+        if request.content_type not in route.takes:
+            raise Invalid(f"send {' or '.join(route.takes)}, with that Content-Type", field="Content-Type")
+        return raw
     if raw and request.content_type != "application/json":
         raise Invalid("send JSON, with Content-Type: application/json", field="Content-Type")
     return raw

@@ -1,9 +1,7 @@
 """The web application: routes, static pages, and the headers that every answer carries."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -15,13 +13,15 @@ from dispatcher.clock import Clock
 from dispatcher.database import Pool
 from dispatcher.pulse import Pulse
 from dispatcher.watch.auditor import Auditor
-from dispatcher.web import health, live, openapi, problems, session, signin
+from dispatcher.web import health, live, openapi, presence, problems, session, signin
 from dispatcher.web.api import CLOCK, POOL, handler_for
 from dispatcher.web.live import LIVE, Live
 from dispatcher.web.routes import ROUTES
+from dispatcher.web.tiles import TILES, Tiles
 
 __all__ = ["make"]
 
+_POLICY: Final = web.AppKey("policy", str)
 _STATIC: Final = Path(__file__).parent / "static"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -34,12 +34,16 @@ def make(
     pulse: Pulse,
     secure_cookie: bool,
     proxy: str | None = None,
+    tiles: Tiles | None = None,
     auditor: Auditor | None = None,
+    unattended_after: timedelta = timedelta(seconds=30),
 ) -> web.Application:
     """The application; it owns nothing that it is given. `proxy` is the address of a reverse proxy to believe."""
     app = web.Application(middlewares=[_plain_errors], client_max_size=1024 * 1024 + 1)
     app[POOL], app[CLOCK], app[LIVE], app[health.PULSE] = pool, clock, live_, pulse
+    app[TILES], app[_POLICY] = tiles, _policy(tiles)
     app[signin.SECURE], app[session.PROXY], app[health.AUDITOR] = secure_cookie, proxy, auditor
+    app[presence.UNATTENDED_AFTER] = unattended_after
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handler_for(route))
     described = msgspec.json.encode(openapi.describe(ROUTES, version=version("yilao")))
@@ -53,7 +57,8 @@ def make(
     app.router.add_get("/metrics", health.metrics)
     app.router.add_get("/", _to_console)
     app.router.add_get("/console", _to_console)
-    app.router.add_get("/console/", _page)
+    app.router.add_get("/console/", _page("console"))
+    app.router.add_get("/wall", _page("wall"))
     app.router.add_static("/static/", _STATIC)
     app.on_response_prepare.append(_guard)
     return app
@@ -79,26 +84,24 @@ async def _to_console(_: web.Request) -> web.StreamResponse:
     raise web.HTTPFound("/console/")
 
 
-async def _page(_: web.Request) -> web.StreamResponse:
-    return web.FileResponse(_STATIC / "console" / "index.html")
+def _page(name: str) -> _Handler:
+    async def page(_: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_STATIC / name / "index.html")
+
+    return page
 
 
-def _inline_hashes() -> str:
-    """The hashes of the console's inline scripts (its import map), so that no other inline script may run."""
-    page = (_STATIC / "console" / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, flags=re.DOTALL)
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
-    return "".join(f" 'sha256-{digest}'" for digest in digests)
+def _policy(tiles: Tiles | None) -> str:
+    """Everything comes from here; pictures of the map from its tile server too. No page has a script inside it."""
+    pictures = f" {tiles.origin}" if tiles else ""
+    return (
+        f"default-src 'self'; script-src 'self'; img-src 'self' data:{pictures}; style-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    )
 
 
-_POLICY: Final = (
-    f"default-src 'self'; script-src 'self'{_inline_hashes()}; img-src 'self' data:; style-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
-
-
-async def _guard(_: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Content-Security-Policy"] = _POLICY
+async def _guard(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Content-Security-Policy"] = request.app[_POLICY]
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     if response.content_type.startswith(

@@ -123,19 +123,23 @@ class Answer(_Asked):
 
 
 class Dispatch(_Asked):
-    """Help is on its way: who, what kind, and when they think to be there."""
+    """Help is on its way: who, what kind, and when they think to be there; with `helper_id`, who and what are known."""
 
     version: Version
     helper: Words = "caregiver"
-    kind: Literal["caregiver", "volunteer", "family", "120", "119", "110", "other"] = "caregiver"
+    kind: Literal["caregiver", "social_worker", "volunteer", "family", "120", "119", "110", "other"] = (
+        "caregiver"
+    )
+    helper_id: Number | None = None
     eta_minutes: Annotated[int, Field(ge=0, le=480)] | None = None
     note: MaybeWords = ""
 
 
 class Arrive(_Asked):
-    """Help is with the elder."""
+    """Help is with the elder: the one who was `sent` (the id in the card's list), or all who were on their way."""
 
     version: Version
+    sent: Number | None = None
 
 
 class Hold(_Asked):

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
+from dispatcher.web.absence_answers import Away
+
 __all__ = ["Device", "DeviceCount", "DeviceCounts", "DevicePage", "Stopgap"]
 
 
@@ -42,6 +44,10 @@ class Device(BaseModel):
     tested_at: datetime | None
     test_due_at: datetime | None
     stopgap: Stopgap | None
+    away: Away | None = Field(
+        default=None,
+        description="In lists of devices: where the elder is, so that no alarm is raised for its silence",
+    )
 
 
 class DevicePage(BaseModel):

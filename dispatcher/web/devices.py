@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from devices.kinds import KINDS
+from dispatcher.absences import store as absences
 from dispatcher.alarms import verbs
 from dispatcher.alarms.events import Noted
 from dispatcher.alarms.view import iso
@@ -60,7 +61,14 @@ async def list_devices(call: Call, asked: asks.DeviceQuery) -> dict[str, Any]:
     )
     page = rows[: asked.limit]
     following = page[-1]["id"] if len(rows) > asked.limit else None
-    return {"items": [device_body(row, now=call.now) for row in page], "next": following}
+    elders = [row["elder_id"] for row in page if row["elder_id"] is not None]
+    away = await absences.away_now(call.connection, elders, now=call.now)
+    items = [device_body(row, now=call.now) | {"away": _away(away.get(row["elder_id"]))} for row in page]
+    return {"items": items, "next": following}
+
+
+def _away(absence: Row | None) -> dict[str, Any] | None:
+    return None if absence is None else {"kind": absence["kind"], "until": iso(absence["until"])}
 
 
 async def count_devices(call: Call, asked: asks.DeviceCountQuery) -> dict[str, Any]:

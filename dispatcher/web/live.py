@@ -7,7 +7,7 @@ process; a client that was away gives its last event's id and is first told, fro
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -85,6 +85,7 @@ class Live:
         self._reading = asyncio.Lock()
         self._canaries: dict[str, int] = {}
         self._platform: Aside | None = None
+        self._coverage: Aside | None = None
         self.canary_token = secrets.token_urlsafe(32)
         """Opens the stream for the canary's reader in this process; it is in no table, and sees no alarm."""
         self.clock = clock
@@ -124,6 +125,13 @@ class Live:
         self._platform = None if body["ok"] else aside
         self._offer(aside)
 
+    def tell_coverage(self, gaps: Sequence[Mapping[str, Any]]) -> None:
+        """Tell every console which desks nobody watches (event `coverage`), when that has changed; newcomers always."""
+        aside = Aside(_event("coverage", msgspec.json.encode({"items": gaps})))
+        if self._coverage is None or aside.data != self._coverage.data:
+            self._coverage = aside
+            self._offer(aside)
+
     def _offer(self, item: Item | Aside) -> None:
         for subscriber in self._subscribers:
             if subscriber.sees(item) and not subscriber.lost:
@@ -162,8 +170,9 @@ class Live:
             cursor = item.id
             if subscriber.sees(item):
                 yield item.data
-        if self._platform is not None:
-            yield self._platform.data
+        for aside in (self._platform, self._coverage):
+            if aside is not None:
+                yield aside.data
         loop = asyncio.get_running_loop()
         beat_at = loop.time() + _BEAT_S
         while not subscriber.lost:
@@ -193,7 +202,7 @@ async def items_after(connection: Connection, mark: int) -> list[Item]:
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """GET /api/v1/stream: server-sent events `snapshot`, `alarm`, `platform`, `beat`, `bye`; resumable with Last-Event-ID.
+    """GET /api/v1/stream: server-sent events `snapshot`, `alarm`, `platform`, `coverage`, `beat`, `bye`; resumable with Last-Event-ID.
 
     The session is looked at again at every beat: one that has ended says `bye` and the stream closes.
     """

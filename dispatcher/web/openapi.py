@@ -105,6 +105,8 @@ def _operation(
         ]
     elif route.asked is not None:
         operation["requestBody"] = {"required": True, **_content(names[route.asked])}
+    elif route.takes:
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in route.takes}}
     if route.command:
         parameters.append(
             {

@@ -85,6 +85,7 @@ async def elder_json(
     """An elder with contacts and devices; NotFound when the reader may not see them."""
     elder = await people.elder(connection, elder_id, centres=centres)
     return _dated(elder) | {
+        "photo_at": iso(elder["photo_at"]),
         "contacts": await people.contacts(connection, elder_id),
         "devices": [device_body(row, now=now) for row in await fleet.of_elder(connection, elder_id)],
     }

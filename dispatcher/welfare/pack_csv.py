@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
+from dispatcher.printing import local
 from dispatcher.welfare.model import Contact
-from dispatcher.welfare.pack_model import LANGUAGE, SEX, Entry, Pack, device_words, local
+from dispatcher.welfare.pack_model import LANGUAGE, SEX, Entry, Pack, device_words
 
 __all__ = ["write"]
 

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from devices.kinds import KINDS
 from dispatcher.welfare.frailty import Frailty
 from dispatcher.welfare.model import Device, Elder
 
-__all__ = ["LANGUAGE", "SEX", "Entry", "Format", "Order", "Pack", "Phone", "device_words", "local"]
+__all__ = ["LANGUAGE", "SEX", "Entry", "Format", "Order", "Pack", "Phone", "device_words"]
 
 SEX: Final[Mapping[str | None, str]] = {"f": "女", "m": "男", None: ""}
 LANGUAGE: Final[Mapping[str, str]] = {"cmn": "普通话", "yue": "粤语"}
-_HERE: Final = ZoneInfo("Asia/Shanghai")
 
 
 class Format(StrEnum):
@@ -67,8 +65,3 @@ def device_words(device: Device) -> str:
     wrong = "失联" if device.silent else "从未上线" if device.never_heard else None
     told = "，".join(part for part in (device.room, wrong) if part)
     return f"{name}（{told}）" if told else name
-
-
-def local(moment: datetime) -> str:
-    """A moment as people here write it."""
-    return moment.astimezone(_HERE).strftime("%Y-%m-%d %H:%M")

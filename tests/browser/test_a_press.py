@@ -81,7 +81,7 @@ async def test_the_keyboard_alone_is_enough_from_the_queue_to_the_end(
     await expect(desk.state).to_have_text("已接通")
     await keys.press("d")
     await expect(desk.page.locator(".verb-form")).to_be_visible()
-    await keys.press("4")
+    await keys.press("j")
     await expect(desk.page.get_by_label("姓名或说明")).to_have_value("120 急救")
     await keys.press("Enter")
     await expect(desk.state).to_have_text("已派人")

@@ -11,7 +11,9 @@ import { verbs } from "../../dispatcher/web/static/console/acts/verbs.js";
 import { parseRoute } from "../../dispatcher/web/static/console/live/route.js";
 
 const HOME = new URL("../../dispatcher/web/static/console/", import.meta.url);
-const sources = readdirSync(HOME, { recursive: true }).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, HOME), "utf8"));
+const WALL = new URL("../wall/", HOME);
+const sources = [HOME, WALL].flatMap((folder) =>
+  readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, folder), "utf8")));
 const places = (words) => (words.match(/\{\w+\}/g) ?? []).sort().join();
 
 test("both languages have the same keys and the same places to fill in", () => {
@@ -40,10 +42,10 @@ test("every verb, field and choice has its words", () => {
 
 test("every code of the platform that an operator may meet has its words", () => {
   const codes = {
-    type: "sos fall smoke gas co water inactivity wander bed_exit vitals service medication_missed silent battery_low mains_lost mains_restored tamper fault door unreadable unknown_device test ok cancel town_silent town_mains_lost platform_fault",
+    type: "sos fall smoke gas co water inactivity wander bed_exit vitals service medication_missed silent battery_low mains_lost mains_restored tamper fault door unreadable unknown_device test ok cancel town_silent town_mains_lost platform_fault desk_unattended",
     state: "waiting claimed answered responding on_scene resolved",
     deadline: "claim answer act hold arrive",
-    event: "raised pressed cancelled claimed taken_over answered dispatched arrived held hold_lifted hold_broken hold_expired released noted handed_over resolved reopened escalated realerted restored spread",
+    event: "raised pressed cancelled claimed taken_over answered dispatched arrived held hold_lifted hold_broken hold_expired released noted handed_over resolved reopened escalated realerted restored spread holder_lost holder_back desk_unattended off_duty silent_again",
     "platform.what": "path signals alarms outbox stream database",
     outage: "silent mains restored",
     stage: "received seen answered help_on_the_way arrived closed",
@@ -51,9 +53,14 @@ test("every code of the platform that an operator may meet has its words", () =>
     kindname: "phone pendant watch smoke gas water door motion bed",
     priority: "1 2 3 4 5",
     ago: "seconds minutes hours days",
+    coverage: "mine stands_in moved nowhere",
     devices: "all silent battery untested mains never_heard centres none.silent none.battery none.untested none.mains none.never_heard",
     welfare: "how.phone how.visit how.family how.hospital how.away how.unreached elders asked answered reached open",
     problem: "not_signed_in not_allowed not_found conflict stale illegal_transition already_open invalid throttled unavailable our_mistake unreachable",
+    "map.helper": "caregiver social_worker volunteer",
+    "map.sign": "attended unattended unknown helper busy approximate",
+    search: "alarms elders devices",
+    wall: "ringing waiting open live reconnecting",
     compass: "n ne e se s sw w nw",
   };
   for (const [group, names] of Object.entries(codes)) for (const name of names.split(" ")) assert.ok(zh[`${group}.${name}`], `${group}.${name}`);

@@ -38,7 +38,7 @@ _ARGUMENTS: Final = (
 _PATIENCE_MS: Final = 15_000
 _REFUSALS: Final = re.compile(
     # The browser itself logs each answer from 400 on and each broken line; what the console makes of them is tested.
-    r"Failed to load resource: (the server responded with a status of (401|409)|net::ERR_)"
+    r"Failed to load resource: (the server responded with a status of (401|409|422)|net::ERR_)"
 )
 _LISTEN: Final = """
     window.tones = 0;
@@ -81,9 +81,10 @@ class Desk:
         await self.page.locator(".sign-in form button.main").click()
 
     async def sign_in(self, username: str) -> None:
-        """Sign in and wait until the queue is live."""
+        """Sign in, say that the sound was heard, and wait until the queue is live."""
         await self.open()
         await self.fill_in(username, self.station.password)
+        await self.page.get_by_role("button", name="听到了").click()
         await expect(self.page.locator(".link.live")).to_be_visible()
         await expect(self.page.locator("section.queue")).to_be_visible()
 
@@ -120,9 +121,14 @@ class Console:
     contexts: list[BrowserContext] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
-    async def desk(self, station: Station | None = None) -> Desk:
+    async def desk(self, station: Station | None = None, *, bypass_csp: bool = False) -> Desk:
         """A window of its own, with cookies of its own: another operator at another computer."""
-        context = await self.browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+        context = await self.browser.new_context(
+            viewport=SCREEN,  # type: ignore[arg-type]
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            bypass_csp=bypass_csp,
+        )
         self.contexts.append(context)
         context.set_default_timeout(_PATIENCE_MS)
         await context.tracing.start(screenshots=True, snapshots=True)

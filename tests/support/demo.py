@@ -16,6 +16,8 @@ __all__ = ["Apart", "demo", "free_port"]
 
 _KEY = b"a key of the tests"
 _PASSWORD = "correct-horse"
+_PATIENT = {"YILAO_UNATTENDED_AFTER_S": "3600"}
+"""Windows of the tests come and go: a desk that one of them leaves is no reason to ring at others."""
 
 
 def free_port() -> int:
@@ -30,7 +32,9 @@ def demo(data_dir: Path, *, elders: int) -> Iterator[Station]:
     """A running `yilao demo` with everything embedded, and a town whose keys nobody presses by itself."""
     where = ("--data-dir", str(data_dir), "--http-port", "0", "--mqtt-port", "0")
     log = data_dir.with_suffix(".log")
-    with Running.yilao("demo", *where, "--elders", str(elders), "--pace", "0", log=log) as process:
+    with Running.yilao(
+        "demo", *where, "--elders", str(elders), "--pace", "0", log=log, env=_PATIENT
+    ) as process:
         process.wait_for("ready")
         kept = running.demo_of(data_dir)
         yield Station(
@@ -73,6 +77,7 @@ class Apart:
             elders=town.elders(),
             devices=town.devices(),
             staff=town.staff(),
+            helpers=town.helpers(),
         )
         await seeding.seed(
             self._database_url,
@@ -93,5 +98,5 @@ class Apart:
 
     def _start(self, *words: str) -> Running:
         log = self._place / f"{words[0]}-{len(self._desks)}.log"
-        process = Running.yilao(*words, log=log, env={"YILAO_DATABASE_URL": self._database_url})
+        process = Running.yilao(*words, log=log, env=_PATIENT | {"YILAO_DATABASE_URL": self._database_url})
         return self._children.enter_context(process)

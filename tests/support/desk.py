@@ -11,9 +11,11 @@ from devices import codec
 from devices.messages import Receipt, Signal
 from dispatcher import engine
 from dispatcher.alarms import store, verbs
+from dispatcher.alarms.desks.watch import DeskWatch
 from dispatcher.alarms.events import Event
 from dispatcher.alarms.model import Alarm
 from dispatcher.database import Pool, Row
+from dispatcher.people.consoles import store as consoles
 from dispatcher.people.model import Staff
 from dispatcher.signals import store as signals
 from dispatcher.signals.model import Arrival, Stored, Unreadable
@@ -30,6 +32,11 @@ class Desk:
         self.pool = pool
         self.clock = clock
         self._numbers = itertools.count(1)
+        self.told: list[Sequence[dict[str, Any]]] = []
+        """What every console was told of desks that nobody watches, turn by turn."""
+        self.desk_watch = DeskWatch(
+            pool, clock, unattended_after=timedelta(seconds=30), tell=self.told.append
+        )
 
     async def open(self, *, duty: Sequence[str] = build.ALL) -> None:
         """The town, one elder at `shiqi` with a phone `b7`, and somebody on duty at each centre."""
@@ -130,6 +137,20 @@ class Desk:
             + await engine.tick_deadlines(self.pool, self.clock)
         ) or await engine.tick_troubles(self.pool, self.clock):
             pass
+
+    async def watch_desks(self, *, seconds: float, every: float = 5, present: Sequence[Staff] = ()) -> None:
+        """Let time pass with the watch over the desks at work; those `present` say so from a console that can ring."""
+        for _ in range(round(seconds / every)):
+            self.clock.advance(seconds=every)
+            for who in present:
+                await self.hear(who)
+            await self.desk_watch.tick()
+
+    async def hear(self, who: Staff, *, sound: bool = True) -> None:
+        """A console of somebody says that they are there."""
+        async with self.pool.connection() as connection, connection.transaction():
+            console = f"console-{who.username}"
+            await consoles.heard(connection, console=console, staff_id=who.id, sound=sound, now=self.clock())
 
     async def advance(self, *, seconds: float = 0, minutes: float = 0) -> None:
         """Let time pass with the engine at work: each deadline is met at its own moment."""

@@ -99,6 +99,8 @@ def follow(alarm: Row, history: Sequence[Row]) -> Steps:
             climb.begin(at)
         elif event == "answered":
             climb.due = at + climb.policy.act_within
+        elif event == "holder_lost" and climb.due is not None:
+            climb.due = min(climb.due, at + climb.policy.answer_within)
         elif row["from_state"] != row["to_state"]:
             climb.due = None
         resolved = row["to_state"] == "resolved"

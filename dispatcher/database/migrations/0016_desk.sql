@@ -39,12 +39,29 @@ ALTER TABLE alarms ADD COLUMN holder_since timestamptz, ADD COLUMN holder_lost_a
 COMMENT ON COLUMN alarms.holder_since IS 'Since when claimed_by has it: a claim is only as good as the console that holds it up.';
 COMMENT ON COLUMN alarms.holder_lost_at IS 'Since when nobody was heard from the console of whoever holds it.';
 CREATE INDEX alarms_held ON alarms (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'resolved';
+-- A program from before this migration gives an alarm to somebody else and leaves both columns as they were: what was known
+-- of the former holder must not be held against the new one.
+CREATE FUNCTION forget_former_holder() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.holder_since := NULL;
+    NEW.holder_lost_at := NULL;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER alarms_new_holder BEFORE UPDATE ON alarms FOR EACH ROW
+    WHEN (NEW.claimed_by IS DISTINCT FROM OLD.claimed_by AND OLD.holder_since IS NOT NULL
+          AND NEW.holder_since IS NOT DISTINCT FROM OLD.holder_since)
+    EXECUTE FUNCTION forget_former_holder();
 
 -- Who is on duty, and who said so ---------------------------------------------------------------------------------------
 
 ALTER TABLE duty ADD COLUMN planned_by bigint REFERENCES staff (id), ADD COLUMN planned_at timestamptz,
                  ADD COLUMN cancelled_by bigint REFERENCES staff (id), ADD COLUMN cancelled_at timestamptz;
 COMMENT ON COLUMN duty.cancelled_at IS 'When somebody took it off the rota; ends_at is then the same moment, or starts_at + 1 ms if it had not begun.';
+CREATE INDEX duty_by_staff ON duty (staff_id, ends_at);
+
+-- How quickly emergencies are answered is read for every centre every few seconds: both halves by their time.
+CREATE INDEX alarms_of_elders ON alarms (raised_at) WHERE priority <= 2 AND NOT test AND elder_id IS NOT NULL;
+CREATE INDEX alarm_history_answers ON alarm_history (at, alarm_id) WHERE event = 'answered';
 
 -- What is to be done ------------------------------------------------------------------------------------------------------
 
@@ -98,6 +115,8 @@ CREATE TABLE follow_ups (
 );
 COMMENT ON TABLE follow_ups IS 'What must be looked at again after an alarm or an absence: by when, and who did it.';
 COMMENT ON COLUMN follow_ups.added_by IS 'NULL: the clock, at the end of an absence.';
+-- How often a device was wrong lately is asked at every look at a card of it.
+CREATE INDEX alarms_false ON alarms (device_id, raised_at) WHERE outcome = 'false_alarm';
 CREATE INDEX follow_ups_open ON follow_ups (centre_id, due_at) WHERE done_at IS NULL;
 CREATE INDEX follow_ups_by_elder ON follow_ups (elder_id);
 CREATE INDEX follow_ups_by_alarm ON follow_ups (alarm_id);
@@ -127,14 +146,25 @@ CREATE TABLE handovers (
     taken_by      bigint REFERENCES staff (id),
     taken_at      timestamptz,
     remarks       text,
+    handed        bigint[] NOT NULL DEFAULT '{}',
+    withdrawn_by  bigint REFERENCES staff (id),
     withdrawn_at  timestamptz,
     CONSTRAINT handovers_taken_by_another CHECK (taken_by IS NULL OR taken_by <> given_by),
-    CONSTRAINT handovers_taken_by_somebody CHECK ((taken_by IS NULL) = (taken_at IS NULL))
+    CONSTRAINT handovers_taken_by_somebody CHECK ((taken_by IS NULL) = (taken_at IS NULL)),
+    CONSTRAINT handovers_withdrawn_by_somebody CHECK ((withdrawn_by IS NULL) = (withdrawn_at IS NULL)),
+    CONSTRAINT handovers_end_once CHECK (taken_at IS NULL OR withdrawn_at IS NULL)
 );
 COMMENT ON TABLE handovers IS 'Shift handovers: what was open when it was signed by who goes (given_by) and by who comes (taken_by).';
 COMMENT ON COLUMN handovers.sheet IS 'Everything that was handed over, as it was at that moment.';
 -- A shift is handed over once at a time.
 CREATE UNIQUE INDEX handovers_one_open ON handovers (centre_id) WHERE taken_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX handovers_by_centre ON handovers (centre_id, id);
+COMMENT ON COLUMN handovers.handed IS 'The alarms that passed from given_by to taken_by with it.';
+-- What somebody signed stays what they signed, and what is signed by both is over.
+CREATE TRIGGER handovers_are_kept BEFORE UPDATE OF centre_id, at, sheet, notes, given_by OR DELETE OR TRUNCATE ON handovers
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER handovers_end BEFORE UPDATE ON handovers FOR EACH ROW
+    WHEN (OLD.taken_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 
 -- Planned absences and drills ----------------------------------------------------------------------------------------
 
@@ -166,10 +196,16 @@ CREATE TABLE drills (
     asked_by      bigint NOT NULL REFERENCES staff (id),
     asked_at      timestamptz NOT NULL,
     published_at  timestamptz,
-    given_up_at   timestamptz
+    given_up_at   timestamptz,
+    tries         integer NOT NULL DEFAULT 0,
+    next_try_at   timestamptz,
+    trouble       text
 );
 COMMENT ON TABLE drills IS 'Test alarms sent to a desk through the whole pipeline; how it went is in the alarm of the signal `drill-<id>`.';
+COMMENT ON COLUMN drills.tries IS 'How often a gateway took it up; one that has taken it has until next_try_at.';
+COMMENT ON COLUMN drills.trouble IS 'Why it is not published, in the words of whoever tried last.';
 CREATE INDEX drills_waiting ON drills (id) WHERE published_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX drills_by_centre ON drills (centre_id, id);
 
 -- An alarm as people see it, with what this migration adds ----------------------------------------------------------
 

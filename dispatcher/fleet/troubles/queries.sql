@@ -200,6 +200,21 @@ WHERE id IN (
 )
 RETURNING id;
 
+-- name: await_return
+-- What is wrong in a home whose elder is away is looked at again when they are back, or in a moment: they may come back sooner.
+UPDATE troubles SET next_at = least(waiting.until, %(now)s::timestamptz + interval '1 minute')
+FROM (
+    SELECT troubles.id, coalesce(absences.ended_at, absences.ends_at) AS until
+    FROM troubles JOIN devices ON devices.id = troubles.device_id
+    JOIN absences ON absences.elder_id = devices.elder_id
+    WHERE troubles.ended_at IS NULL AND troubles.alarm_id IS NULL AND troubles.next_at <= %(now)s
+      AND absences.starts_at <= %(now)s AND coalesce(absences.ended_at, absences.ends_at) > %(now)s
+    LIMIT %(limit)s
+    FOR UPDATE OF troubles SKIP LOCKED
+) AS waiting
+WHERE troubles.id = waiting.id
+RETURNING troubles.id;
+
 -- name: due_towns
 -- In which towns troubles of which kind must become an alarm, the longest waiting first.
 SELECT town_code, kind, min(next_at) AS next_at FROM troubles

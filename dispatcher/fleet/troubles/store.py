@@ -21,6 +21,7 @@ from dispatcher.fleet.silence import (
 
 __all__ = [
     "alone",
+    "await_return",
     "centres_of",
     "due_towns",
     "end_silence",
@@ -128,6 +129,12 @@ async def retire(connection: Connection, *, now: datetime, limit: int) -> int:
 async def move(connection: Connection, *, now: datetime, limit: int) -> int:
     """Let the troubles of devices that were given to another elder follow them, at most `limit`; returns how many."""
     cursor = await connection.execute(_sql["move"], {"now": now, "limit": limit})
+    return len(await cursor.fetchall())
+
+
+async def await_return(connection: Connection, *, now: datetime, limit: int) -> int:
+    """Let what is wrong in the homes of elders who are away wait until they are back; returns how many were due."""
+    cursor = await connection.execute(_sql["await_return"], {"now": now, "limit": limit})
     return len(await cursor.fetchall())
 
 

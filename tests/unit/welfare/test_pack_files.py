@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from dispatcher import printing
 from dispatcher.welfare import pack_csv, pack_pdf
 from dispatcher.welfare.frailty import rank
 from dispatcher.welfare.model import Contact
@@ -68,19 +69,19 @@ def test_the_last_row_says_who_took_it_and_whom_to_call():
 def printed(pack: Pack, monkeypatch: Any) -> tuple[list[list[str]], bytes]:
     """What is on each page, in the order of drawing, and the file."""
     pages: list[list[str]] = [[]]
-    draw, show = pack_pdf._draw, Canvas.showPage
+    draw, show = printing.draw, Canvas.showPage
 
     def noted(canvas: Any, x: float, y: float, text: str, size: float, *, bold: bool = False) -> None:
         pages[-1].append(text)
-        assert 0 < y < pack_pdf._HEIGHT
-        assert x + pack_pdf._wide(text) * size <= pack_pdf._WIDTH - pack_pdf._MARGIN + 1, text
+        assert 0 < y < printing.HEIGHT
+        assert x + printing.wide(text) * size <= printing.WIDTH - printing.MARGIN + 1, text
         draw(canvas, x, y, text, size, bold=bold)
 
     def turned(canvas: Any) -> None:
         pages.append([])
         show(canvas)
 
-    monkeypatch.setattr(pack_pdf, "_draw", noted)
+    monkeypatch.setattr(printing, "draw", noted)
     monkeypatch.setattr(Canvas, "showPage", turned)
     body = pack_pdf.write(pack)
     return pages[:-1], body

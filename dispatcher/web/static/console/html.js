@@ -1,7 +1,21 @@
 // The one place that names the vendored library versions; views import from here.
 import htm from "../vendor/htm-3.1.1.js";
-import { h, render } from "../vendor/preact-10.29.8.js";
+import { h, options, render } from "../vendor/preact-10.29.8.js";
+import { nextFrame } from "./live/frame.js";
 
-export { useEffect, useMemo, useRef, useState } from "../vendor/preact-hooks-10.29.8.js";
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/preact-hooks-10.29.8.js";
 export { render };
 export const html = htm.bind(h);
+
+// However many events arrive between two frames, the page is drawn once. Only the drawing waits: the ring does not.
+options.debounceRendering = nextFrame;
+
+const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
+
+/** A view that is drawn again only when one of its own properties has changed. */
+export function memo(View) {
+  return function Kept(props) {
+    this.shouldComponentUpdate = (next) => differ(this.props, next);
+    return h(View, props);
+  };
+}

@@ -8,6 +8,7 @@ import { parseRoute } from "./live/route.js";
 import { nothingKnown } from "./live/state.js";
 import { get, set, subscribe } from "./live/store.js";
 import { onTick, startTicking } from "./live/tick.js";
+import { notify } from "./notify.js";
 import { resume, watch } from "./session.js";
 import { whatToSound } from "./sound/ring.js";
 import { isOn, keepSounding, sound } from "./sound/speaker.js";
@@ -18,18 +19,20 @@ const remembered = (name, otherwise) => localStorage.getItem(`yilao.${name}`) ??
 
 set({
   phase: "starting", me: null, ended: false, startError: null, desk: nothingKnown, centres: {}, towns: [], tests: {},
-  platform: platformWell,
+  platform: platformWell, coverage: [],
   link: { open: false, heardAt: performance.now() }, linkState: "reconnecting", audio: false, muteUntil: 0,
   filter: { mine: false, centre: "" }, selected: null, route: parseRoute(location.hash), keysShown: false,
-  language: remembered("language", "zh"), theme: remembered("theme", "dark"),
+  language: remembered("language", "zh"), theme: remembered("theme", "dark"), type: Number(remembered("type", 1)), badges: {}, soundCheck: "heard",
 });
 
-function applyLooks({ language, theme }) {
+function applyLooks({ language, theme, type }) {
   setLanguage(language);
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.type = type;
   localStorage.setItem("yilao.language", language);
   localStorage.setItem("yilao.theme", theme);
+  localStorage.setItem("yilao.type", type);
 }
 
 // The ring is decided the moment anything changes, not when the page is next drawn: a hidden tab is never drawn.
@@ -47,11 +50,12 @@ function decide() {
     muteUntil: state.muteUntil, now,
   }));
   showInTab(state);
+  notify(state);
 }
 
 let looks = "";
 subscribe((state) => {
-  const now = `${state.language}/${state.theme}`;
+  const now = `${state.language}/${state.theme}/${state.type}`;
   if (now !== looks) applyLooks(state);
   looks = now;
   decide();

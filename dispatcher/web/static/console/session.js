@@ -1,22 +1,26 @@
 // Signing in and out, and everything that must run while somebody is signed in.
-import { command, read, Refused, send } from "./acts/api.js";
+import { command, newKey, read, Refused, send } from "./acts/api.js";
 import { forgetServerTime, heardServerTime } from "./live/clock.js";
 import { platformWell } from "./live/platform.js";
 import { nothingKnown, reduce } from "./live/state.js";
 import { get, set } from "./live/store.js";
+import { actsAt, presence } from "./live/presence.js";
 import { openStream } from "./live/stream.js";
 import { noteTestSignal } from "./acts/key-test.js";
 import { hearPlatform } from "./sound/platform.js";
+import { isOn } from "./sound/speaker.js";
 
 /** How often the open alarms are read again besides the stream: a second pair of eyes, it can only add. */
 const REREAD_MS = 60_000;
 
 let stream = null;
+let present = null;
 let rereadAt = 0;
 
 function take(message) {
   if (message.event === "beat") heardServerTime(message.data.now);
   if (message.event === "platform") hearPlatform(message.data);
+  if (message.event === "coverage") set({ coverage: message.data.items });
   if (message.event === "snapshot") {
     heardServerTime(message.data.now);
     set((s) => ({ desk: reduce(s.desk, { kind: "snapshot", id: message.id, items: message.data.items }, s.me) }));
@@ -27,9 +31,9 @@ function take(message) {
   }
 }
 
-/** Puts an alarm learned from an ordinary answer into the desk. */
-export function seen(alarm) {
-  set((s) => ({ desk: reduce(s.desk, { kind: "seen", alarm }, s.me) }));
+/** Puts alarms learned from an ordinary answer into the desk, all in one step. */
+export function seen(...alarms) {
+  set((s) => ({ desk: alarms.reduce((desk, alarm) => reduce(desk, { kind: "seen", alarm }, s.me), s.desk) }));
 }
 
 /** The session is over without our wish: stop, and let the ring say so loudly. */
@@ -49,10 +53,11 @@ async function fetchPlaces() {
 function start(me) {
   fetchPlaces().catch((error) => console.warn("places:", error.message));
   set({
-    me, phase: "signed_in", ended: false, desk: nothingKnown, tests: {}, platform: platformWell,
+    me, phase: "signed_in", ended: false, desk: nothingKnown, tests: {}, platform: platformWell, coverage: [],
     link: { open: false, heardAt: performance.now() },
   });
   rereadAt = performance.now() + REREAD_MS;
+  present = actsAt(me) ? atConsole() : null;
   stream = openStream({
     url: "/api/v1/stream",
     cursor: () => get().desk.cursor,
@@ -60,6 +65,12 @@ function start(me) {
     onLink: (link) => set({ link }),
     onEnd: sessionEnded,
   });
+}
+
+// A new name for each sign-in: whoever comes after is somebody else at this console.
+function atConsole() {
+  const ended = (error) => (error.status === 401 ? sessionEnded() : console.warn("presence:", error.message));
+  return presence({ name: newKey(), post: (body) => send("POST", "/presence", body), warn: ended });
 }
 
 /** Goes on with a session that the browser still has; otherwise the sign-in page. */
@@ -82,6 +93,8 @@ export async function signOut() {
   stream?.stop();
   stream = null;
   set({ me: null, phase: "signed_out", ended: false, desk: nothingKnown, tests: {} });
+  if (present) await send("DELETE", "/presence", { console: present.name }).catch(() => {}); // it is noticed anyway, later
+  present = null;
   await send("DELETE", "/session").catch(() => {}); // the server's own limit ends it if this does not arrive
 }
 
@@ -89,7 +102,7 @@ async function reread() {
   let after = null;
   do {
     const page = await read(`/alarms?state=open&limit=200${after ? `&after=${encodeURIComponent(after)}` : ""}`);
-    page.items.forEach(seen);
+    seen(...page.items);
     after = page.next;
   } while (after);
   if (get().towns.length === 0) await fetchPlaces();
@@ -99,6 +112,7 @@ async function reread() {
 export function watch() {
   if (!stream) return;
   stream.tick();
+  present?.tick({ live: get().linkState === "live", sound: isOn(), now: performance.now() });
   if (performance.now() < rereadAt) return;
   rereadAt = performance.now() + REREAD_MS;
   reread().catch((error) => (error.status === 401 ? sessionEnded() : console.warn("reread:", error.message)));

@@ -1,7 +1,23 @@
 // The words of the console in English (the same keys as zh.js; a test compares them).
+import protocol from "./en-protocol.js";
+import access from "./en-access.js";
+import map from "./en-map.js";
+import rota from "./en-rota.js";
+import handover from "./en-handover.js";
+import sending from "./en-sending.js";
+import planned from "./en-planned.js";
+import presence from "./en-presence.js";
 import upkeep from "./en-upkeep.js";
 
 export default {
+  ...sending,
+  ...protocol,
+  ...access,
+  ...map,
+  ...rota,
+  ...handover,
+  ...planned,
+  ...presence,
   ...upkeep,
   "app.name": "Yilao desk", "app.subtitle": "Zhongshan home care · emergency desk",
   "app.loading": "Connecting to the desk…",
@@ -80,7 +96,7 @@ export default {
   "conflict.state": "The state is now “{state}”. Look at the latest before you act.", "conflict.changed": "This was just changed. Have a look before you act.",
 
   "field.kind": "Who", "field.helper": "Name or description", "field.eta_minutes": "Minutes until there", "field.note": "Note", "field.minutes": "Hold for minutes",
-  "field.reason": "Reason", "field.text": "Text", "field.centre_id": "Hand over to", "field.outcome": "Outcome", "field.optional": "optional", "field.choose": "choose",
+  "field.reason": "Reason", "field.text": "Text", "field.centre_id": "Centre", "field.outcome": "Outcome", "field.optional": "optional", "field.choose": "choose",
 
   "kind.caregiver": "Caregiver", "kind.volunteer": "Volunteer", "kind.family": "Family", "kind.120": "120 ambulance", "kind.119": "119 fire", "kind.110": "110 police", "kind.other": "Other",
 
@@ -122,7 +138,7 @@ export default {
 
   "list.more": "Show more", "list.failed": "Could not be fetched: {reason}", "list.loading": "Fetching…",
 
-  "keys.title": "Keys", "keys.move": "choose an alarm", "keys.open": "open the chosen alarm", "keys.back": "close the form, or back to the queue", "keys.search": "find an elder", "keys.help": "show or close this list",
-  "keys.pages": "queue, devices, quarantine, elders, welfare", "keys.mute": "mute for 60 s (normal and below only)", "keys.verbs": "act on the alarm (in the queue only Claim)", "keys.typing": "Keys do nothing while you type.",
+  "keys.title": "Keys", "keys.move": "choose an alarm", "keys.open": "open the chosen alarm", "keys.back": "close the form, or back to the queue", "keys.search": "find an elder, a device or an alarm", "keys.help": "show or close this list",
+  "keys.pages": "the pages, as marked in the strip; Home End PgUp PgDn jump in the queue", "keys.mute": "mute for 60 s (normal and below only)", "keys.verbs": "act on the alarm (in the queue only Claim)", "keys.typing": "Keys do nothing while you type.",
   "keys.close": "Close",
 };

@@ -1,7 +1,23 @@
 // 控制台的中文用语（en.js 有同样的键，由测试核对）。
+import protocol from "./zh-protocol.js";
+import access from "./zh-access.js";
+import map from "./zh-map.js";
+import rota from "./zh-rota.js";
+import handover from "./zh-handover.js";
+import sending from "./zh-sending.js";
+import planned from "./zh-planned.js";
+import presence from "./zh-presence.js";
 import upkeep from "./zh-upkeep.js";
 
 export default {
+  ...sending,
+  ...protocol,
+  ...access,
+  ...map,
+  ...rota,
+  ...handover,
+  ...planned,
+  ...presence,
   ...upkeep,
   "app.name": "颐老值守台", "app.subtitle": "中山市居家养老 · 紧急呼叫值守台",
   "app.loading": "正在连接值守台…",
@@ -80,7 +96,7 @@ export default {
   "conflict.state": "状态已变为「{state}」，请看最新内容再操作。", "conflict.changed": "内容刚有更新，请看一眼再操作。",
 
   "field.kind": "派谁", "field.helper": "姓名或说明", "field.eta_minutes": "预计几分钟到", "field.note": "备注", "field.minutes": "暂挂几分钟",
-  "field.reason": "原因", "field.text": "内容", "field.centre_id": "移交到", "field.outcome": "结果", "field.optional": "可不填", "field.choose": "请选择",
+  "field.reason": "原因", "field.text": "内容", "field.centre_id": "中心", "field.outcome": "结果", "field.optional": "可不填", "field.choose": "请选择",
 
   "kind.caregiver": "护理员", "kind.volunteer": "志愿者", "kind.family": "家人", "kind.120": "120 急救", "kind.119": "119 消防", "kind.110": "110 公安", "kind.other": "其他",
 
@@ -122,7 +138,7 @@ export default {
 
   "list.more": "再显示一些", "list.failed": "取不到：{reason}", "list.loading": "正在取得…",
 
-  "keys.title": "按键", "keys.move": "上下选择告警", "keys.open": "打开所选告警", "keys.back": "关闭表单或返回队列", "keys.search": "查找长者", "keys.help": "显示或关闭本表",
-  "keys.pages": "队列、设备、隔离区、长者、平安排查", "keys.mute": "静音 60 秒（只限一般及以下）", "keys.verbs": "处理告警（在队列里只有“接手”可用）", "keys.typing": "输入文字时按键不起作用。",
+  "keys.title": "按键", "keys.move": "上下选择告警", "keys.open": "打开所选告警", "keys.back": "关闭表单或返回队列", "keys.search": "查找长者、设备或告警", "keys.help": "显示或关闭本表",
+  "keys.pages": "各页面（键见页名前）；Home End PgUp PgDn 在队列里跳行", "keys.mute": "静音 60 秒（只限一般及以下）", "keys.verbs": "处理告警（在队列里只有“接手”可用）", "keys.typing": "输入文字时按键不起作用。",
   "keys.close": "关闭",
 };

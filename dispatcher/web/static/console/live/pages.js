@@ -7,6 +7,13 @@ export const pages = [
   { name: "quarantine", key: "3" },
   { name: "elders", key: "4" },
   { name: "welfare", key: "5" },
+  { name: "map", key: "6" },
+  { name: "follow-ups", key: "7" },
+  { name: "handover", key: "8", roles: ["operator", "supervisor", "manager", "admin"] },
+  { name: "rota", key: "9" },
+  { name: "city", key: "0" },
+  { name: "protocols", tab: false },
+  { name: "drills", tab: false },
 ];
 
 /** The pages that somebody with these roles ([{role, centre_id}]) sees in the strip. */

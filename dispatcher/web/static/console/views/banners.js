@@ -4,12 +4,15 @@ import { duration } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
+import { CoverageBanner } from "./empty-desk.js";
+import { GapBanner } from "./gap-banner.js";
 import { PlatformBanner } from "./platform-banner.js";
-import { isOn, playOnce, unlock } from "../sound/speaker.js";
+import { askWhetherHeard, SoundCheck } from "./sound-check.js";
+import { isOn, unlock } from "../sound/speaker.js";
 
 async function turnSoundOn() {
   await unlock(() => set({ audio: isOn() }));
-  playOnce("check");
+  askWhetherHeard();
 }
 
 function LostBanner() {
@@ -26,8 +29,11 @@ export function Banners() {
   return html`
     ${link === "lost" && html`<${LostBanner} />`}
     ${link !== "lost" && html`<${PlatformBanner} />`}
+    <${CoverageBanner} />
     ${!audio && html`<button class="banner sound-off" onClick=${turnSoundOn}>
       <span class="sign" aria-hidden="true">🔇</span>${t("sound.turn_on")}
     </button>`}
+    <${SoundCheck} />
+    <${GapBanner} />
   `;
 }

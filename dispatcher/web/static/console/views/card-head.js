@@ -4,9 +4,14 @@ import { phoneGroups, when } from "../i18n/format.js";
 import { nameOf, t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
-import { effectivePriority } from "../live/urgency.js";
+import { effectivePriority, isDrill } from "../live/urgency.js";
+import { AwayWarning } from "./absence.js";
+import { DrillNote } from "./drill-parts.js";
 import { Address, BigName, BigPhone } from "./elder-parts.js";
+import { deskWords } from "./empty-desk.js";
+import { LostLine } from "./lost-holder.js";
 import { OutageHead, platformPart } from "./outage.js";
+import { Photo } from "./photo.js";
 import { Badges, Deadline, Level, PriorityMark, StateWords, Timer, typeWords } from "./marks.js";
 
 function Hold({ alarm }) {
@@ -18,6 +23,9 @@ function Hold({ alarm }) {
 /** In the place of an elder: the platform itself, or a device that belongs to nobody. */
 function Nobody({ alarm }) {
   const part = platformPart(alarm);
+  const desk = deskWords(alarm);
+  if (desk) return html`<div class="big-name of-desk"><b>${desk}</b><span>${t("coverage.place")}</span></div>`;
+  if (isDrill(alarm)) return html`<div class="big-name"><b>${t("badge.drill")}</b><span>${t("drill.nobody")}</span></div>`;
   return html`<div class="big-name">
     <b>${t(part ? "platform.itself" : "queue.unknown_elder")}</b><span>${part ?? t("card.unknown_device", { id: alarm.device_id })}</span>
   </div>`;
@@ -46,13 +54,15 @@ export function CardHead({ alarm, elder }) {
         <small>${t("card.raised", { time: when(alarm.raised_at, now) })}</small>
       </div>
       ${elder
-        ? html`<${BigName} elder=${elder} /><${BigPhone} phone=${elder.phone} />`
+        ? html`<${Photo} elder=${elder} /><${BigName} elder=${elder} /><${BigPhone} phone=${elder.phone} />`
         : alarm.outage ? html`<${OutageHead} alarm=${alarm} />` : html`<${Nobody} alarm=${alarm} />`}
     </div>
     <div class="line-where">
       ${elder ? html`<${Address} elder=${elder} />` : html`<span class="spacer"></span>`}
       <p class="centre">${nameOf(centre) || alarm.centre_id}<span class="figure">${phoneGroups(centre?.phone)}</span></p>
     </div>
+    <${AwayWarning} alarm=${alarm} /><${DrillNote} alarm=${alarm} />
     <${Hold} alarm=${alarm} />
+    <${LostLine} alarm=${alarm} me=${me} />
   </header>`;
 }

@@ -4,12 +4,19 @@ import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
 import { isOfEquipment } from "../live/urgency.js";
 import { seen } from "../session.js";
+import { Absences } from "./absence.js";
+import { Calls } from "./calls.js";
+import { CardFacts } from "./card-facts.js";
 import { CardHead } from "./card-head.js";
 import { recordOf } from "./card-record.js";
+import { Checklist } from "./checklist.js";
 import { useFetched } from "./fetched.js";
 import { DeviceStates } from "./device-parts.js";
-import { Contacts, Medical, Recent } from "./elder-parts.js";
+import { Medical, Recent } from "./elder-parts.js";
+import { Nearby } from "./helper-list.js";
 import { LocatorMap } from "./locator-map.js";
+import { DeskAdvice } from "./empty-desk.js";
+import { emptyDesk } from "../live/coverage.js";
 import { OutageLinks, OutageMap, PlatformAdvice, platformPart } from "./outage.js";
 import { problemWords } from "./problem-words.js";
 import { Receipts, Timeline } from "./timeline.js";
@@ -41,6 +48,7 @@ function Trouble({ id, error, again }) {
 
 export function Card({ id }) {
   const live = useStore((s) => s.desk.alarms[id]);
+  const me = useStore((s) => s.me);
   // Version and level both move when something happened; together they say when to fetch the record again.
   const latest = useStore((s) => (s.desk.latest?.alarm.id === Number(id) ? s.desk.latest : null));
   const turn = `${live?.version}/${live?.level}/${latest?.change?.id}`;
@@ -55,25 +63,34 @@ export function Card({ id }) {
   if (!alarm) return html`<${Trouble} id=${id} error=${error} again=${again} />`;
   const { elder, contacts, devices, withheld } = recordOf(alarm, data);
   const ofPlatform = platformPart(alarm) !== null;
-  const personal = !alarm.outage && !ofPlatform;
+  const ofDesk = emptyDesk(alarm) !== null;
+  // Of somebody whose file is not ours (any more) nothing is asked; the end of an alarm may have come before the record.
+  const isOurs = Boolean(data?.elder) && (me?.centres === null || me?.centres.includes(data.elder.centre_id))
+    && (data.alarm.state === "resolved" || alarm.state !== "resolved");
+  const personal = !alarm.outage && !ofPlatform && !ofDesk;
   const devicePart = html`<${DeviceStates} devices=${devices} signalled=${alarm.device_id} withheld=${withheld} onChanged=${again} />`;
   const mapPart = html`<${LocatorMap} place=${elder} centreId=${alarm.centre_id} />`;
   return html`<article class="card" aria-label="#${alarm.id}">
     <${CardHead} alarm=${alarm} elder=${elder} />
-    <${VerbBar} alarm=${alarm} />
+    <${VerbBar} alarm=${alarm} elder=${elder} contacts=${contacts} />
+    ${!alarm.outage && html`<${CardFacts} alarm=${alarm} data=${data} />`}
     ${error && html`<${Trouble} id=${id} error=${error} again=${again} />`}
     <div class="card-body">
       <div>
         ${alarm.outage && html`<${OutageLinks} alarm=${alarm} />`}
         ${ofPlatform && html`<${PlatformAdvice} />`}
-        ${personal && html`<${Contacts} contacts=${contacts} withheld=${withheld} /><${Medical} elder=${elder} withheld=${withheld} />`}
+        ${ofDesk && html`<${DeskAdvice} alarm=${alarm} />`}
+        ${personal && html`<${Calls} alarm=${alarm} contacts=${contacts} history=${data?.history} withheld=${withheld} /><${Medical} elder=${elder} withheld=${withheld} />`}
       </div>
       <div>
+        <${Checklist} alarm=${alarm} protocol=${data?.protocol} history=${data?.history} />
         ${personal && !isOfEquipment(alarm) && html`<${Receipts} receipts=${data?.receipts} />`}
         <${Timeline} history=${data?.history} raisedAt=${alarm.raised_at} />
+        ${personal && isOurs && html`<${Absences} elderId=${elder.id} turn=${turn} />`}
         ${personal && html`<${Recent} recent=${data?.recent} />`}
       </div>
       <div>
+        ${personal && isOurs && alarm.state !== "resolved" && html`<${Nearby} alarm=${alarm} turn=${turn} />`}
         ${alarm.outage && html`<${OutageMap} alarm=${alarm} />`}
         ${personal && (alarm.class === "device" ? [devicePart, mapPart] : [mapPart, devicePart])}
       </div>

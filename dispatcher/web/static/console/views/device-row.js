@@ -6,6 +6,7 @@ import { nameOf, t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
 import { CAN_TEST, daysTo, endsSoon, keyTest, troubleOf } from "../live/upkeep.js";
+import { AwayBadge } from "./absence.js";
 import { agoWords, Battery, OnlineState, RepairClock, Since } from "./device-parts.js";
 import { problemWords } from "./problem-words.js";
 import { StopgapCell, StopgapForm } from "./stopgap.js";
@@ -77,6 +78,7 @@ export function DeviceRow({ device, centre, onChanged }) {
   const trouble = troubleOf(device);
   return html`<tr class=${trouble ? `in-trouble ${trouble.kind}` : ""}>
     <td><b>${device.elder_id ? html`<a href="#/elders/${device.elder_id}">${device.elder_name}</a>` : device.elder_name ?? "—"}</b>
+      ${device.away && html`<small><${AwayBadge} away=${device.away} /></small>`}
       ${centre && html`<small>${nameOf(centre) || device.centre_id}</small>`}</td>
     <td>${t(`kindname.${device.kind}`)}<small><code>${device.id}</code> ${device.room ?? ""}</small></td>
     <td class="contact-state"><${Contact} device=${device} now=${now} /></td>

@@ -3,10 +3,12 @@ import { html } from "../html.js";
 import { ageOn } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useNow } from "../live/tick.js";
+import { Absences } from "./absence.js";
 import { DeviceStates } from "./device-parts.js";
 import { Address, BigName, BigPhone, Contacts, Medical, Recent } from "./elder-parts.js";
 import { useFetched } from "./fetched.js";
 import { LocatorMap } from "./locator-map.js";
+import { Photo, PhotoChoice } from "./photo.js";
 import { problemWords } from "./problem-words.js";
 
 export function ElderPage({ id }) {
@@ -19,12 +21,12 @@ export function ElderPage({ id }) {
   const age = elder.age ?? (elder.born_on && now ? ageOn(elder.born_on, now) : null);
   return html`<article class="card">
     <header class="card-head">
-      <div class="line-who"><${BigName} elder=${{ ...elder, age }} /><${BigPhone} phone=${elder.phone} /></div>
-      <div class="line-where"><${Address} elder=${elder} /></div>
+      <div class="line-who"><${Photo} elder=${elder} /><${BigName} elder=${{ ...elder, age }} /><${BigPhone} phone=${elder.phone} /></div>
+      <div class="line-where"><${Address} elder=${elder} /><${PhotoChoice} elder=${elder} onChanged=${again} /></div>
     </header>
     <div class="card-body">
       <div><${Contacts} contacts=${elder.contacts} /><${Medical} elder=${elder} /></div>
-      <div><${DeviceStates} devices=${elder.devices} onChanged=${again} /><${Recent} recent=${elder.alarms} title="elders.alarms" nothing="elders.no_alarms" /></div>
+      <div><${Absences} elderId=${elder.id} /><${DeviceStates} devices=${elder.devices} onChanged=${again} /><${Recent} recent=${elder.alarms} title="elders.alarms" nothing="elders.no_alarms" /></div>
       <div><${LocatorMap} place=${elder} centreId=${elder.centre_id} /></div>
     </div>
   </article>`;

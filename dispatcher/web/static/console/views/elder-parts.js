@@ -20,10 +20,21 @@ export function BigPhone({ phone }) {
   </div>`;
 }
 
+/** How to get in, and what one meets behind the door: everything that somebody at the door is asked on the telephone. */
+function Access({ elder }) {
+  const holders = (elder.contacts ?? []).filter((contact) => contact.key_holder);
+  const facts = [
+    ["card.access", elder.access_notes], ["access.key_safe", elder.key_safe], ["access.dog", elder.dog],
+    ["access.key_holders", holders.map(({ name, relation }) => `${name} ${relation}`).join("、")],
+  ].filter(([, words]) => words);
+  if (facts.length === 0) return null;
+  return html`<div class="accesses">${facts.map(([key, words]) => html`<p class="access"><span>${t(key)}</span>${words}</p>`)}</div>`;
+}
+
 export function Address({ elder }) {
   return html`<div class="address">
     <p><b>${elder.address ?? "—"}</b></p>
-    ${elder.access_notes && html`<p class="access"><span>${t("card.access")}</span>${elder.access_notes}</p>`}
+    <${Access} elder=${elder} />
   </div>`;
 }
 

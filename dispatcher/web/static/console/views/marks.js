@@ -3,7 +3,9 @@ import { html } from "../html.js";
 import { countdown, duration } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useNow } from "../live/tick.js";
-import { effectivePriority, isOfEquipment } from "../live/urgency.js";
+import { effectivePriority, isDrill, isOfEquipment } from "../live/urgency.js";
+import { AwayBadge } from "./absence.js";
+import { LostMark } from "./lost-holder.js";
 
 // Each priority has its own outline, so that it is told apart without colour: octagon, triangle, circle, square, dashes.
 const SHAPES = {
@@ -28,7 +30,8 @@ export function PriorityMark({ alarm, bare }) {
 /** What must be known besides the type: test, late, pressed several times, cancelled by the elder. */
 export function Badges({ alarm }) {
   return html`
-    ${alarm.test && html`<span class="badge test">${t("badge.test")}</span>`}
+    ${alarm.test && html`<span class="badge test">${t(isDrill(alarm) ? "badge.drill" : "badge.test")}</span>`}
+    <${AwayBadge} away=${alarm.away} />
     ${alarm.presses > 1 && html`<span class="badge presses">${t(isOfEquipment(alarm) ? "queue.times" : "queue.presses", { count: alarm.presses })}</span>`}
     ${alarm.cancelled_at && html`<span class="badge cancelled">${t("badge.cancelled")}</span>`}
     ${alarm.restored && html`<span class="badge restored">${t("badge.restored")}</span>`}
@@ -77,6 +80,7 @@ export function StateWords({ alarm, me }) {
   return html`<span class="state ${held ? "held" : alarm.state}">
     <b>${alarm.ringing && html`<${Bell} />`}${t(held ? "state.held" : `state.${alarm.state}`)}</b>
     ${name && html`<small class=${mine ? "mine" : ""}>${name}${mine ? `（${t("badge.mine")}）` : ""}</small>`}
+    <${LostMark} alarm=${alarm} />
   </span>`;
 }
 

@@ -1,5 +1,6 @@
 // What went wrong, in the operator's language: by the problem's stable code, else by its status.
 import { Unreachable } from "../acts/api.js";
+import { invalidWords } from "../i18n/invalid.js";
 import { isKnown, t } from "../i18n/words.js";
 
 const BY_STATUS = {
@@ -11,5 +12,6 @@ const BY_STATUS = {
 export function problemWords(error) {
   if (error instanceof Unreachable) return t("problem.unreachable");
   const key = [error.problem?.code, BY_STATUS[error.status]].map((code) => `problem.${code}`).find(isKnown);
-  return key ? t(key, { reason: error.message, seconds: error.retryAfter ?? 60 }) : error.message;
+  const reason = error.status === 422 ? invalidWords(error.problem) : error.message;
+  return key ? t(key, { reason, seconds: error.retryAfter ?? 60 }) : error.message;
 }

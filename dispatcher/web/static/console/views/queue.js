@@ -1,15 +1,21 @@
 // The live queue: every open alarm, the most urgent on top.
 import { addKeys } from "../acts/keys.js";
 import { bodyOf } from "../acts/verbs.js";
-import { html, useEffect, useMemo, useState } from "../html.js";
+import { html, useEffect, useMemo, useRef, useState } from "../html.js";
 import { nameOf, t } from "../i18n/words.js";
 import { go } from "../live/route.js";
+import { sizeOf } from "../live/row-size.js";
 import { get, set, useStore } from "../live/store.js";
 import { counts, divide } from "../live/urgency.js";
 import { actOn } from "../session.js";
 import { AlarmRow, claimOf } from "./alarm-row.js";
 import { Timer } from "./marks.js";
 import { refusalWords } from "./refusal.js";
+import { Windowed } from "./windowed.js";
+
+/** How many rows the keys for a page go. */
+const A_SCREEN = 8;
+const remOf = (alarm) => sizeOf(alarm).rem;
 
 /** The selection stays on its alarm however the list is sorted anew; without one it is the top row. */
 function selectedOf(shown, selected) {
@@ -22,9 +28,10 @@ function move(shown, by) {
   if (next) set({ selected: next.id });
 }
 
-async function claim(alarm, tell) {
+/** `key`: only when it is the key of what can be done. */
+async function claim(alarm, tell, key = null) {
   const verb = alarm && claimOf(alarm, get().me);
-  if (!verb) return;
+  if (!verb || (key && verb.key !== key)) return;
   try {
     await actOn(alarm, verb.verb, bodyOf(verb, alarm, {}));
     go(`alarm/${alarm.id}`);
@@ -39,8 +46,13 @@ function useQueueKeys(shown, tell) {
     return addKeys({
       ArrowDown: () => move(shown, 1),
       ArrowUp: () => move(shown, -1),
+      PageDown: () => move(shown, A_SCREEN),
+      PageUp: () => move(shown, -A_SCREEN),
+      Home: () => move(shown, -shown.length),
+      End: () => move(shown, shown.length),
       Enter: () => selected() && go(`alarm/${selected().id}`),
-      c: () => claim(selected(), tell),
+      c: () => claim(selected(), tell, "c"),
+      t: () => claim(selected(), tell, "t"),
     });
   }, [shown]);
 }
@@ -98,16 +110,15 @@ export function Queue() {
   const { shown, hidden } = useMemo(() => divide(alarms, filter, me), [alarms, filter, me]);
   useQueueKeys(shown, tell);
   const current = selectedOf(shown, selected);
+  const { current: onClaim } = useRef((alarm) => claim(alarm, tell)); // the same for all rows and times: they are kept as drawn
   return html`<section class="queue">
     <div class="bar"><${Summary} /><${Filters} hidden=${hidden.length} /></div>
     <p class="told" role="status">${told}</p>
     <h1 class="unseen">${t("queue.title")}</h1>
     ${shown.length === 0
       ? html`<${Empty} synced=${synced} />`
-      : html`<ol class="rows">
-          <${Head} />
-          ${shown.map((alarm) => html`<${AlarmRow} key=${alarm.id} alarm=${alarm} me=${me}
-            selected=${alarm === current} onClaim=${() => claim(alarm, tell)} />`)}
-        </ol>`}
+      : html`<${Windowed} name="rows" head=${html`<${Head} />`} alarms=${shown} remOf=${remOf} chosen=${selected}
+          row=${(alarm, place) => html`<${AlarmRow} key=${alarm.id} alarm=${alarm} me=${me} ...${place}
+            selected=${alarm === current} onClaim=${onClaim} />`} />`}
   </section>`;
 }

@@ -2,9 +2,11 @@
 import { html, useEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { set, useStore } from "../live/store.js";
+import { askToNotify } from "../notify.js";
 import { signIn } from "../session.js";
 import { isOn, playOnce, unlock } from "../sound/speaker.js";
 import { problemWords } from "./problem-words.js";
+import { askWhetherHeard } from "./sound-check.js";
 
 const soundOn = () => unlock(() => set({ audio: isOn() }));
 
@@ -38,7 +40,8 @@ export function SignIn() {
     const form = new FormData(event.target);
     setBusy(true);
     setTrouble(null);
-    soundOn().then(() => playOnce("check")); // not awaited: without a sound device it may never resume
+    askToNotify();
+    soundOn().then(askWhetherHeard); // not awaited: without a sound device it may never resume
     try {
       await signIn(form.get("username").trim(), form.get("password"));
     } catch (error) {

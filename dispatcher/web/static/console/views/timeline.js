@@ -6,6 +6,7 @@ import { nameOf, t } from "../i18n/words.js";
 import { latestFirst } from "../live/history.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
+import { progressEvent, progressWords } from "./progress-words.js";
 
 const STAGES = ["received", "seen", "answered", "help_on_the_way", "arrived", "closed"];
 
@@ -17,20 +18,22 @@ function actorWords(entry) {
 }
 
 /** Which devices, how many are out and back, how late the platform was, and that a stop-gap is due. */
-function upkeepWords({ event, actor }, { device, names, devices, restored, late_s: late, stopgap_due: due }) {
+function upkeepWords({ event, actor }, { device, names, devices, restored, late_s: late, stopgap_due: due, seconds: unattended }) {
   return [
-    actor === "clock" && device,
+    actor === "clock" && !String(device).startsWith("desk:") && device,
     devices === 1 && Array.isArray(names) && names.join("、"),
     event === "restored" && devices > 1 && t("detail.restored_of", { devices, restored }),
     event === "spread" && devices && t("detail.devices", { devices }),
     late && t("detail.late", { seconds: Math.round(late) }),
+    actor === "clock" && unattended > 0 && t("detail.unattended_for", { time: duration(1000 * unattended, t("day")) }),
     due && t("detail.stopgap_due"),
   ];
 }
 
 /** What happened; a trouble that the platform itself noticed again is no press. */
-function eventWords({ event, actor }) {
-  return t(event === "pressed" && actor === "clock" ? "event.again" : `event.${event}`);
+function eventWords(entry) {
+  const { event, actor } = entry;
+  return progressEvent(entry) ?? t(event === "pressed" && actor === "clock" ? "event.again" : `event.${event}`);
 }
 
 /** The parts of an entry's detail worth a line: what people wrote, and whom they sent. */
@@ -39,6 +42,7 @@ function detailWords(entry, centres, now) {
   const { kind, helper, outcome, reach, until, type, eta_minutes: eta, to_centre: centre } = detail;
   const helperWords = kind && helper !== t(`kind.${kind}`) ? `${t(`kind.${kind}`)} ${helper}` : helper;
   return [
+    progressWords(entry),
     helper && helperWords,
     eta && t("detail.eta", { minutes: eta }),
     until && t("card.held_until", { time: when(until, now) }),
@@ -46,6 +50,8 @@ function detailWords(entry, centres, now) {
     type && entry.event !== "raised" && t(`type.${type}`),
     Array.isArray(reach) && reach.map((who) => t(`reach.${who}`)).join("＋"),
     centre && nameOf(centres[centre] ?? { id: centre }),
+    entry.event.startsWith("holder_") && detail.name,
+    Array.isArray(detail.to) && detail.to.map((id) => nameOf(centres[id] ?? { id })).join("、"),
     ...upkeepWords(entry, detail),
     entry.event === "raised" && detail.reason ? reasonWords(detail.reason) : detail.reason, detail.note, detail.text,
   ].filter(Boolean).join(" · ");

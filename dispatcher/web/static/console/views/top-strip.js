@@ -2,23 +2,45 @@
 import { html } from "../html.js";
 import { clockTime } from "../i18n/format.js";
 import { nameOf, t } from "../i18n/words.js";
+import { badgeOf } from "../live/badges.js";
 import { tabsFor } from "../live/pages.js";
 import { set, useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
-import { counts } from "../live/urgency.js";
-import { signOut } from "../session.js";
 import { mute } from "../sound/mute.js";
+import { leave } from "./leaving.js";
 import { Bell } from "./marks.js";
 import { canMute, ringOf } from "../sound/ring.js";
 
 function Pages() {
   const page = useStore((s) => s.route.page);
-  const { open } = counts(useStore((s) => s.desk.alarms));
-  return html`<nav>
+  return html`<nav aria-label=${t("page.nav")}>
     ${tabsFor(useStore((s) => s.me?.roles)).map(({ name, key }) => html`<a href="#/${name}" aria-current=${page === name ? "page" : undefined}>
-      ${key && html`<kbd>${key}</kbd>`}${t(`page.${name}`)}${name === "queue" && html`<b class="figure">${open}</b>`}
+      ${key && html`<kbd>${key}</kbd>`}${t(`page.${name}`)}<${Badge} name=${name} />
     </a>`)}
   </nav>`;
+}
+
+function Badge({ name }) {
+  const count = useStore((s) => badgeOf(name, s));
+  if (count === null) return null;
+  return html`<b class=${name === "queue" ? "figure" : "figure badge-of"}>${count}</b>`;
+}
+
+const TYPES = { 1: 2, 2: 3, 3: 1 };
+
+function Tools() {
+  const theme = useStore((s) => s.theme);
+  const language = useStore((s) => s.language);
+  const type = useStore((s) => s.type);
+  return html`<span class="tools">
+    <button title=${t("page.keys")} aria-label=${t("page.keys")} onClick=${() => set({ keysShown: true })}>?</button>
+    <button onClick=${() => set({ type: TYPES[type] })} aria-label=${`${t("page.type")} ${t(`page.type.${type}`)}`}>${t(`page.type.${type}`)}</button>
+    <button onClick=${() => set({ theme: theme === "dark" ? "light" : "dark" })}>${t(`page.theme.${theme}`)}</button>
+    <button lang=${language === "zh" ? "en" : "zh-CN"} onClick=${() => set({ language: language === "zh" ? "en" : "zh" })}>
+      ${t("page.language")}
+    </button>
+    <button onClick=${leave}>${t("page.sign_out")}</button>
+  </span>`;
 }
 
 function Clock() {
@@ -59,21 +81,14 @@ function Person() {
 }
 
 export function TopStrip() {
-  const theme = useStore((s) => s.theme);
-  const language = useStore((s) => s.language);
   return html`<header class="strip">
     <${Pages} />
-    <${Clock} />
-    <${LinkLight} />
-    <${SoundState} />
-    <${Person} />
-    <span class="tools">
-      <button title=${t("page.keys")} aria-label=${t("page.keys")} onClick=${() => set({ keysShown: true })}>?</button>
-      <button onClick=${() => set({ theme: theme === "dark" ? "light" : "dark" })}>${t(`page.theme.${theme}`)}</button>
-      <button lang=${language === "zh" ? "en" : "zh-CN"} onClick=${() => set({ language: language === "zh" ? "en" : "zh" })}>
-        ${t("page.language")}
-      </button>
-      <button onClick=${signOut}>${t("page.sign_out")}</button>
-    </span>
+    <div class="gauges">
+      <${Clock} />
+      <${LinkLight} />
+      <${SoundState} />
+      <${Person} />
+      <${Tools} />
+    </div>
   </header>`;
 }

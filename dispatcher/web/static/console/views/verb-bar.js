@@ -3,10 +3,12 @@ import { Unreachable, newKey } from "../acts/api.js";
 import { pressedKey } from "../acts/conflict.js";
 import { addKeys } from "../acts/keys.js";
 import { bodyOf, endsUnspoken, missingField, verbsFor } from "../acts/verbs.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
+import { isLost } from "../live/coverage.js";
 import { get, useStore } from "../live/store.js";
 import { actOn } from "../session.js";
+import { DispatchForm } from "./dispatch-form.js";
 import { refusalWords } from "./refusal.js";
 import { VerbForm } from "./verb-form.js";
 
@@ -40,7 +42,8 @@ function useActs() {
 }
 
 function useVerbKeys(possible, press, open, close) {
-  useEffect(() => {
+  // With the drawing, not after it: a key must mean what the buttons say.
+  useLayoutEffect(() => {
     // While a form is open no letter acts, even when the focus has wandered out of it.
     const map = Object.fromEntries(possible.map((verb) => [verb.key, () => (open ? undefined : press(verb))]));
     if (open) map.Escape = close;
@@ -61,10 +64,12 @@ function VerbButton({ verb, acts, isOpen, onPress }) {
 function whoseWords(alarm, me) {
   if (alarm.claimed_by === me?.username || alarm.state === "resolved") return "";
   const name = alarm.claimed_by_name ?? alarm.claimed_by;
+  if (isLost(alarm)) return `${name} · ${t("holder.lost")}`;
   return name ? t("verb.holder", { name }) : t("verb.nobody");
 }
 
-export function VerbBar({ alarm }) {
+/** `elder` and `contacts` as far as the card knows them. */
+export function VerbBar({ alarm, elder = null, contacts = [] }) {
   const me = useStore((s) => s.me);
   const possible = verbsFor(alarm, me?.username);
   const [openId, setOpen] = useState(null);
@@ -102,7 +107,8 @@ export function VerbBar({ alarm }) {
       <span class="whose">${whoseWords(alarm, me)}</span>
     </div>
     ${(acts.words || again) && html`<p class="words" role="alert">${acts.words || again}</p>`}
-    ${open && html`<${VerbForm} key=${open.id} verb=${open} values=${values} onConfirm=${confirm} onClose=${() => setOpen(null)}
+    ${open && html`<${open.id === "dispatch" ? DispatchForm : VerbForm} key=${open.id} verb=${open} values=${values}
+      alarm=${alarm} elder=${elder} contacts=${contacts} onConfirm=${confirm} onClose=${() => setOpen(null)}
       busy=${acts.busy === open.id ? acts.progress ?? t("verb.sending") : null}
       onChange=${(name, value) => setValues((v) => ({ ...v, [name]: value }))} />`}
   </section>`;

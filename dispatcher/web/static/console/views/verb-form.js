@@ -1,8 +1,8 @@
 // The small form a verb opens under its button: choices as big buttons, text as plain lines.
 import { isTyping } from "../acts/keys.js";
 import { html, useEffect, useRef } from "../html.js";
-import { nameOf, t } from "../i18n/words.js";
-import { useStore } from "../live/store.js";
+import { t } from "../i18n/words.js";
+import { TakerChoice } from "./taker-choice.js";
 
 /** The words for one option of a choice. */
 function optionWords(field, option) {
@@ -21,16 +21,6 @@ function Choice({ field, value, onChange }) {
   </fieldset>`;
 }
 
-function CentreChoice({ field, value, onChange }) {
-  const centres = useStore((s) => s.centres);
-  return html`<label>${t(`field.${field.name}`)}
-    <select value=${value ?? ""} onChange=${(e) => onChange(field.name, e.target.value)}>
-      <option value="">${t("field.choose")}</option>
-      ${Object.values(centres).map((c) => html`<option value=${c.id}>${nameOf(c)}</option>`)}
-    </select>
-  </label>`;
-}
-
 function Line({ field, value, onChange }) {
   const number = field.kind === "number";
   return html`<label class=${number ? "short" : "long"}>
@@ -40,7 +30,7 @@ function Line({ field, value, onChange }) {
   </label>`;
 }
 
-const KINDS = { choice: Choice, centre: CentreChoice, text: Line, number: Line };
+const KINDS = { choice: Choice, taker: TakerChoice, text: Line, number: Line };
 
 export function VerbForm({ verb, values, busy, onChange, onConfirm, onClose }) {
   const form = useRef(null);

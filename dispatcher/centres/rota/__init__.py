@@ -1,0 +1,1 @@
+"""Who is on duty when at which desk, and when nobody is."""

@@ -1,0 +1,1 @@
+"""Finding an elder, a device or an alarm by whatever somebody has in hand: a name, the end of a number, a part of an address."""

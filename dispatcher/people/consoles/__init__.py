@@ -1,0 +1,1 @@
+"""Who sits at a live console, as the consoles themselves say it again and again."""

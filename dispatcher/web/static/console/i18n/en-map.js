@@ -1,0 +1,30 @@
+// The words of the map, the search line and the wallboard in English (the same keys as zh-map.js).
+export default {
+  "page.map": "Map",
+  "keys.map": "on the map: whole city, my centre, helpers", "map.label": "Map of Zhongshan: towns, centres and open alarms", "map.view": "View", "map.whole": "Whole city", "map.mine": "My centre",
+  "map.keys": "Tab walks the marks, Enter opens; arrows move, + − zoom; A whole city, O my centre, H helpers",
+  "map.failed": "The map did not open: {reason}", "map.failed_load": "its program could not be fetched", "map.zoom_in": "Zoom in", "map.zoom_out": "Zoom out",
+  "map.here": "Alarms here", "map.close": "Close", "map.outside": "{count} urgent or ringing outside this view", "map.outside_show": "Whole city",
+  "map.none": "No open alarm", "map.group": "{count} alarms, the most urgent: {what}", "map.alarm": "{priority}: {type}, {who}, {state}", "map.ringing_too": ", ringing",
+  "map.legend": "Signs", "map.sign.approximate": "Place unknown, drawn at the town or centre",
+  "map.sign.attended": "Centre, somebody is there", "map.sign.unattended": "Centre, nobody at its desk", "map.sign.unknown": "Centre, not on duty or unknown",
+  "map.sign.helper": "Helper", "map.sign.busy": "Helper, busy", "map.centre": "{name}: {state}",
+  "map.helpers": "Show helpers", "map.helpers_none": "No helper with a known place", "map.helpers_choose": "Choose a centre under View to see its helpers", "map.helpers_failed": "Helpers could not be read: {reason}",
+  "map.helper": "{name} · {kind} · {phone}", "map.helper_busy": "busy with alarm #{alarm}", "map.helper.caregiver": "caregiver", "map.helper.social_worker": "social worker", "map.helper.volunteer": "volunteer",
+  "map.no_tiles": "Needs no internet: only known places are drawn, no borders",
+
+  "search.title": "Search", "search.hint": "Name, phone, address, device, #alarm", "search.close": "Close",
+  "search.failed": "Nothing was looked up: {reason}", "search.busy": "Searching…", "search.none": "Nothing found for “{q}”", "search.none_note": "Only elders your centres look after and alarms you may see are found.",
+  "search.count": "{count} found", "search.count_more": "The first {count}; there are more: type on",
+  "search.alarms": "Alarms", "search.elders": "Elders", "search.devices": "Devices", "search.recent": "Searched lately",
+  "search.keys": "↑↓ choose · Enter opens · Esc closes", "search.ringing": "{count} ringing · most urgent: {what} {who}", "search.ringing_open": "Open this alarm",
+  "search.nobody": "nobody's",
+
+  "wall.title": "Yilao wallboard", "wall.city": "Whole city", "wall.all_mine": "All this desk sees",
+  "wall.ringing": "Ringing", "wall.open": "Open", "wall.waiting": "Waiting", "wall.longest": "Longest wait", "wall.within": "Answered in {seconds} s", "wall.target": "target {share}", "wall.of": "{count} calls",
+  "wall.where": "Waiting longest at", "wall.last_day": "Last 24 hours", "wall.unattended": "Nobody at the desk", "wall.all_attended": "Every desk is attended", "wall.attendance_unknown": "Attendance unknown", "wall.covered_by": "to {name}",
+  "wall.more": "{count} more, {urgent} of them urgent or important", "wall.equipment": "{count} routine or about equipment", "wall.quiet": "No open alarm", "wall.connecting": "Reading the open alarms…",
+  "wall.live": "Live", "wall.reconnecting": "Reconnecting", "wall.lost": "Cut off from the server for {time}: this screen is out of date", "wall.late": "The platform is late: presses may come late",
+  "wall.sign_in": "This wallboard is not signed in", "wall.sign_in_note": "Sign in to the console on this computer; the wallboard then shows by itself.", "wall.sign_in_go": "Sign in",
+  "wall.sound_on": "Sound: on", "wall.sound_off": "Sound: off", "wall.no_such_centre": "There is no centre “{id}”; everything is shown", "wall.unreachable": "The server cannot be reached, trying again",
+};

@@ -1,0 +1,30 @@
+// 地图、查找与大屏的中文用语（en-map.js 有同样的键）。
+export default {
+  "page.map": "地图",
+  "keys.map": "地图：全市、我的中心、帮手", "map.label": "中山市地图：镇街、中心与未结告警", "map.view": "视野", "map.whole": "全市", "map.mine": "我的中心",
+  "map.keys": "Tab 逐个走标记，回车打开；方向键移动，+ − 缩放；A 全市，O 我的中心，H 帮手",
+  "map.failed": "地图没有打开：{reason}", "map.failed_load": "地图程序没有取到", "map.zoom_in": "放大", "map.zoom_out": "缩小",
+  "map.here": "这里的告警", "map.close": "收起", "map.outside": "视野外还有 {count} 条紧急或响铃", "map.outside_show": "看全市",
+  "map.none": "没有未结的告警", "map.group": "{count} 条告警，最急：{what}", "map.alarm": "{priority}：{type}，{who}，{state}", "map.ringing_too": "，正在响铃",
+  "map.legend": "图例", "map.sign.approximate": "位置不详，画在镇街或中心处",
+  "map.sign.attended": "中心，有人值守", "map.sign.unattended": "中心，值守台无人", "map.sign.unknown": "中心，未开班或不详",
+  "map.sign.helper": "帮手", "map.sign.busy": "帮手，正忙", "map.centre": "{name}：{state}",
+  "map.helpers": "显示帮手", "map.helpers_none": "没有登记位置的帮手", "map.helpers_choose": "先在“视野”里选一个中心，再看它的帮手", "map.helpers_failed": "帮手没有取到：{reason}",
+  "map.helper": "{name} · {kind} · {phone}", "map.helper_busy": "正忙：告警 #{alarm}", "map.helper.caregiver": "护理员", "map.helper.social_worker": "社工", "map.helper.volunteer": "志愿者",
+  "map.no_tiles": "无需联网：只画登记的位置，不画边界",
+
+  "search.title": "查找", "search.hint": "姓名、电话、地址、设备号，或 #告警号", "search.close": "关闭",
+  "search.failed": "没有查到结果：{reason}", "search.busy": "正在查找…", "search.none": "没有找到“{q}”", "search.none_note": "只找得到您的中心照看的长者，和您看得到的告警。",
+  "search.count": "找到 {count} 项", "search.count_more": "先列 {count} 项，还有更多：多输几个字",
+  "search.alarms": "告警", "search.elders": "长者", "search.devices": "设备", "search.recent": "最近找过",
+  "search.keys": "↑↓ 选择 · 回车打开 · Esc 关闭", "search.ringing": "{count} 条正在响铃 · 最急：{what} {who}", "search.ringing_open": "打开这条告警",
+  "search.nobody": "无人登记",
+
+  "wall.title": "颐老大屏", "wall.city": "全市", "wall.all_mine": "本台所见",
+  "wall.ringing": "响铃", "wall.open": "未结", "wall.waiting": "待接", "wall.longest": "最长待接", "wall.within": "{seconds} 秒内应答", "wall.target": "标准 {share}", "wall.of": "{count} 次",
+  "wall.where": "等得最久的中心", "wall.last_day": "最近 24 小时", "wall.unattended": "值守台无人", "wall.all_attended": "值守台都有人", "wall.attendance_unknown": "值守情况不详", "wall.covered_by": "转{name}",
+  "wall.more": "还有 {count} 条，其中紧急和重要 {urgent} 条", "wall.equipment": "设备与例行 {count} 条", "wall.quiet": "没有未结的告警", "wall.connecting": "正在取得告警列表…",
+  "wall.live": "实时", "wall.reconnecting": "重连中", "wall.lost": "与服务器断开 {time}，屏幕内容已过时", "wall.late": "平台延迟：按键可能晚到",
+  "wall.sign_in": "大屏还没有登录", "wall.sign_in_note": "在这台电脑上登录值守台后，大屏会自己显示。", "wall.sign_in_go": "去登录",
+  "wall.sound_on": "声音：开", "wall.sound_off": "声音：关", "wall.no_such_centre": "没有中心“{id}”，这里显示全部", "wall.unreachable": "连不上服务器，正在再试",
+};

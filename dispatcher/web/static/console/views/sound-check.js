@@ -1,0 +1,25 @@
+// "Did you hear it?": asked until it is answered, because a loudspeaker that is switched off looks like one that is on.
+import { html } from "../html.js";
+import { t } from "../i18n/words.js";
+import { set, useStore } from "../live/store.js";
+import { playOnce } from "../sound/speaker.js";
+
+/** Says that the check was played, so that the operator is asked about it. */
+export function askWhetherHeard() {
+  playOnce("check");
+  set({ soundCheck: "asked" });
+}
+
+export function SoundCheck() {
+  const how = useStore((s) => s.soundCheck);
+  const audio = useStore((s) => s.audio);
+  if (how === "heard" || !audio) return null; // without any sound another, louder line stands here
+  const silent = how === "silent";
+  return html`<section class="sound-check ${silent ? "silent" : ""}" aria-label=${t("signin.sounds")}>
+    <p role=${silent ? "alert" : "status"}><span aria-hidden="true">${silent ? "⚠" : "♪"}</span> ${t(silent ? "check.advice" : "check.ask")}</p>
+    <button class="main" onClick=${() => set({ soundCheck: "heard" })}>${t("check.heard")}</button>
+    ${silent
+      ? html`<button onClick=${() => playOnce("check")}>${t("check.again")}</button>`
+      : html`<button onClick=${() => set({ soundCheck: "silent" })}>${t("check.not_heard")}</button>`}
+  </section>`;
+}
