@@ -86,7 +86,7 @@ async def test_a_desk_that_nobody_watches_is_told_to_all_and_its_presses_ring_at
     await expect(neighbour.state).to_have_text("已接手")
     back = await console.desk()
     await back.sign_in(home.operator)
-    await expect(told).to_have_count(0)
+    await expect(told).to_have_count(0, timeout=NOTICED_WITHIN)
     await expect(bureau.page.locator(".empty-desks")).to_have_count(0)
     await neighbour.page.locator(".rail a", has_text="值守台无人").click()
     await expect(neighbour.page.locator(".part.timeline .event-restored")).to_be_visible()

@@ -1,7 +1,7 @@
 // The one place that names the vendored library versions; views import from here.
 import htm from "../vendor/htm-3.1.1.js";
 import { h, options, render } from "../vendor/preact-10.29.8.js";
-import { nextFrame } from "./live/frame.js";
+import { drawNow, nextFrame } from "./live/frame.js";
 
 export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/preact-hooks-10.29.8.js";
 export { render };
@@ -9,6 +9,8 @@ export const html = htm.bind(h);
 
 // However many events arrive between two frames, the page is drawn once. Only the drawing waits: the ring does not.
 options.debounceRendering = nextFrame;
+// What a person does is heard by the views as they are, with the last letter typed and the last answer come.
+for (const act of ["keydown", "input", "change", "click", "submit"]) globalThis.addEventListener?.(act, drawNow, { capture: true });
 
 const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
 

@@ -1,5 +1,6 @@
 // Signing in and out, and everything that must run while somebody is signed in.
 import { command, newKey, read, Refused, send } from "./acts/api.js";
+import { noteOwn } from "./acts/own-acts.js";
 import { forgetServerTime, heardServerTime } from "./live/clock.js";
 import { platformWell } from "./live/platform.js";
 import { nothingKnown, reduce } from "./live/state.js";
@@ -122,6 +123,7 @@ export function watch() {
 export async function actOn(alarm, verb, body, options) {
   try {
     const { alarm: now } = await command(`/alarms/${alarm.id}/${verb}`, body, options);
+    noteOwn(alarm.id, body.version, now.version);
     seen(now);
     return now;
   } catch (error) {

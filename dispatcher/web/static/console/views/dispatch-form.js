@@ -1,7 +1,7 @@
 // Sending help: the nearest people by number, the emergency services by letter with the text to read out, the family.
 import { isService, kinds, valuesOf, valuesOfKind } from "../acts/sending.js";
 import { isTyping } from "../acts/keys.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { phoneGroups } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { HelperFacts, useHelpers } from "./helper-list.js";
@@ -52,7 +52,7 @@ export function DispatchForm({ verb, alarm, elder, contacts, values, busy, onCha
   const found = useHelpers(alarm);
   const put = (many) => Object.entries(many).forEach(([name, value]) => onChange(name, value));
   const to = (name) => form.current.elements[name].focus();
-  useEffect(() => form.current.focus(), []); // no field yet: so that a digit or a letter chooses at once
+  useLayoutEffect(() => form.current.focus(), []); // with the drawing; no field yet: so that a digit or a letter chooses at once
 
   function choose(helper) {
     put(valuesOf(helper));

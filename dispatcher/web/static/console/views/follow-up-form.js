@@ -2,7 +2,7 @@
 import { command, newKey } from "../acts/api.js";
 import { dueAt, spans } from "../acts/follow-ups.js";
 import { isTyping } from "../acts/keys.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { when } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { serverNow } from "../live/clock.js";
@@ -40,7 +40,7 @@ export function FollowUpForm({ about, given = "", onClose, onDone }) {
   const [hours, setHours] = useState(24);
   const act = useOnce(onDone);
   const line = useRef(null);
-  useEffect(() => line.current.focus(), []);
+  useLayoutEffect(() => line.current.focus(), []);
 
   function save(event) {
     event.preventDefault();

@@ -1,19 +1,11 @@
 // Calls and ticks are many small acts, faster than the network: they are sent one after the other, none is refused for
 // what this very desk has done a moment before, and none is lost because another one is still on its way.
 import { newKey, Unreachable } from "../acts/api.js";
+import { inTurn } from "../acts/own-acts.js";
 import { useRef, useState } from "../html.js";
 import { get } from "../live/store.js";
 import { actOn } from "../session.js";
 import { refusalWords } from "./refusal.js";
-
-const turns = new Map(); // by alarm: what was sent last and is not answered yet
-
-function inTurn(id, act) {
-  const turn = (turns.get(id) ?? Promise.resolve()).then(act);
-  turns.set(id, turn);
-  turn.then(() => turns.get(id) === turn && turns.delete(id));
-  return turn;
-}
 
 /** {busy, words, say, run}: run(name, verb, values) sends a verb when its turn has come, on the alarm as it is on the
  *  screen by then; true when it was done. `busy`: the names of what is on its way. */

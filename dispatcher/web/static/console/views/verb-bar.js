@@ -2,6 +2,7 @@
 import { Unreachable, newKey } from "../acts/api.js";
 import { pressedKey } from "../acts/conflict.js";
 import { addKeys } from "../acts/keys.js";
+import { inTurn, versionNow } from "../acts/own-acts.js";
 import { bodyOf, endsUnspoken, missingField, verbsFor } from "../acts/verbs.js";
 import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
@@ -14,13 +15,18 @@ import { VerbForm } from "./verb-form.js";
 
 const SHOW_PROGRESS_MS = 300;
 
-/** Runs one act at a time; {busy, progress, words, run}. A command not delivered keeps its key for the next press. */
+/** Runs acts one after the other; {busy, progress, words, run}. A command not delivered keeps its key for the next press. */
 function useActs() {
   const [state, put] = useState({ busy: null, progress: null, words: null });
   const undelivered = useRef(null);
-  async function run(verb, alarm, values = {}) {
-    if (state.busy) return "busy";
-    const body = bodyOf(verb, alarm, values);
+  const running = useRef(new Set());
+  function run(verb, alarm, values = {}) {
+    if (running.current.has(verb.id)) return "busy"; // the second press of the same key
+    running.current.add(verb.id);
+    return inTurn(alarm.id, () => send(verb, alarm, values)).finally(() => running.current.delete(verb.id));
+  }
+  async function send(verb, alarm, values) {
+    const body = bodyOf(verb, { ...alarm, version: versionNow(alarm.id, alarm.version) }, values);
     const same = JSON.stringify([verb.id, body]);
     const key = undelivered.current?.same === same ? undelivered.current.key : newKey();
     undelivered.current = null;

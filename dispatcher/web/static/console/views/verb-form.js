@@ -1,6 +1,6 @@
 // The small form a verb opens under its button: choices as big buttons, text as plain lines.
 import { isTyping } from "../acts/keys.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../i18n/words.js";
 import { TakerChoice } from "./taker-choice.js";
 
@@ -34,7 +34,7 @@ const KINDS = { choice: Choice, taker: TakerChoice, text: Line, number: Line };
 
 export function VerbForm({ verb, values, busy, onChange, onConfirm, onClose }) {
   const form = useRef(null);
-  useEffect(() => form.current.querySelector("input, select")?.focus(), []);
+  useLayoutEffect(() => form.current.querySelector("input, select")?.focus(), []);
 
   // Choosing 120, 119, 110 fills in who was called; it can still be changed.
   function change(name, value) {
