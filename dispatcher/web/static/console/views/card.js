@@ -64,9 +64,9 @@ export function Card({ id }) {
   const { elder, contacts, devices, withheld } = recordOf(alarm, data);
   const ofPlatform = platformPart(alarm) !== null;
   const ofDesk = emptyDesk(alarm) !== null;
-  // Of somebody whose file is not ours (any more) nothing is asked; the end of an alarm may have come before the record.
-  const isOurs = Boolean(data?.elder) && (me?.centres === null || me?.centres.includes(data.elder.centre_id))
-    && (data.alarm.state === "resolved" || alarm.state !== "resolved");
+  // A centre that helps out sees the elder's file while the alarm is open; afterwards nothing more is asked about them.
+  const isOpen = alarm.state !== "resolved" && latest?.alarm.state !== "resolved";
+  const isOurs = Boolean(data?.elder) && (isOpen || me?.centres === null || me?.centres.includes(data.elder.centre_id));
   const personal = !alarm.outage && !ofPlatform && !ofDesk;
   const devicePart = html`<${DeviceStates} devices=${devices} signalled=${alarm.device_id} withheld=${withheld} onChanged=${again} />`;
   const mapPart = html`<${LocatorMap} place=${elder} centreId=${alarm.centre_id} />`;
@@ -90,7 +90,7 @@ export function Card({ id }) {
         ${personal && html`<${Recent} recent=${data?.recent} />`}
       </div>
       <div>
-        ${personal && isOurs && alarm.state !== "resolved" && html`<${Nearby} alarm=${alarm} turn=${turn} />`}
+        ${personal && isOurs && isOpen && html`<${Nearby} alarm=${alarm} turn=${turn} />`}
         ${alarm.outage && html`<${OutageMap} alarm=${alarm} />`}
         ${personal && (alarm.class === "device" ? [devicePart, mapPart] : [mapPart, devicePart])}
       </div>
