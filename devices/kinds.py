@@ -10,7 +10,7 @@ from typing import Final
 
 from devices.messages import SignalType
 
-__all__ = ["CANARY", "DRILL", "KINDS", "OWN", "Kind"]
+__all__ = ["CANARY", "DRILL", "KINDS", "OWN", "WORN", "Kind"]
 
 CANARY: Final = "canary"
 """The kind of a gateway's own device, and the type of what it sends; in no catalogue, for nobody adds one or waits for it."""
@@ -43,6 +43,8 @@ class Kind:
     """How long a fresh battery lasts; None when it runs on the mains."""
     speaks: bool = False
     """Whether it has a loudspeaker."""
+    worn: bool = False
+    """Whether it goes with the elder wherever they go, and does not stay in the home."""
 
     @property
     def heartbeat(self) -> int:
@@ -96,6 +98,7 @@ _ALL: Final = (
         keys=MappingProxyType({"red": _RED, "cancel": SignalType.CANCEL}),
         supervision=5 * _MINUTE,
         battery_months=12,
+        worn=True,
     ),
     Kind(
         id="watch",
@@ -106,6 +109,7 @@ _ALL: Final = (
         supervision=5 * _MINUTE,
         battery_months=0.1,
         speaks=True,
+        worn=True,
     ),
     _sensor("smoke", "烟雾报警器", "smoke detector", SignalType.SMOKE, SignalType.CO),
     _sensor("water", "水浸传感器", "water sensor", SignalType.WATER),
@@ -131,3 +135,6 @@ _ALL: Final = (
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.id: kind for kind in _ALL})
 """Every kind by its id."""
+
+WORN: Final = tuple(kind.id for kind in KINDS.values() if kind.worn)
+"""The kinds that go with the elder: away from home is where they are needed."""

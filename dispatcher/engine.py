@@ -12,9 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-import psycopg
 from prometheus_client import Counter, Gauge
-from psycopg.errors import IdleInTransactionSessionTimeout, ProgramLimitExceeded, ReadOnlySqlTransaction
 
 from devices.kinds import CANARY
 from devices.topics import up
@@ -23,7 +21,7 @@ from dispatcher.alarms import store as alarms
 from dispatcher.alarms import troubles as trouble_alarms
 from dispatcher.alarms.troubles import Town
 from dispatcher.clock import Clock
-from dispatcher.database import Connection, Pool, Row, pipelined
+from dispatcher.database import Connection, Pool, Row, is_the_databases_fault, pipelined
 from dispatcher.fleet.silence import Ears
 from dispatcher.fleet.troubles import store as troubles
 from dispatcher.signals import canaries
@@ -40,7 +38,6 @@ _LONGEST_DELAY: Final = timedelta(minutes=5)
 _POISON_AFTER: Final = 3
 _AT_ONCE: Final = 1000  # troubles that one transaction notices or ends
 _STEPS: Final = 10  # after so many failures the delay grows no more
-_TAKES_NOTHING: Final = (psycopg.OperationalError, ReadOnlySqlTransaction, IdleInTransactionSessionTimeout)
 _TURN_S: Final = 3.0  # how long a tick of the troubles works before it lets the next one go on
 
 _handled = Counter("yilao_engine_handled_total", "Rows handled by the engine", ["loop"])
@@ -127,7 +124,7 @@ async def _settle(connection: Connection, now: datetime, handle: Callable[..., A
         async with pipelined(connection):
             settled = await handle(connection, now=now, taken=taken)
     except Exception as error:  # whatever it is, the next town must get its turn
-        if _is_the_databases_fault(error):
+        if is_the_databases_fault(error):
             raise
         _complain("troubles", error)
         async with pipelined(connection):
@@ -171,7 +168,7 @@ async def _one(connection: Connection, now: datetime, loop: _Loop) -> bool:
                 return False
             await loop.handle(connection, row, now)
     except Exception as error:  # whatever it is, the next row must get its turn
-        if row is None or _is_the_databases_fault(error):
+        if row is None or is_the_databases_fault(error):
             raise
         _complain(loop.name, error)
         async with pipelined(connection):
@@ -188,11 +185,6 @@ def _complain(loop: str, error: Exception) -> None:
         exc_info=error,
         extra={"action": "poison"},
     )
-
-
-def _is_the_databases_fault(error: Exception) -> bool:
-    """Whether no other row would fare better; a row that is damaged, or too big for something, is its own fault."""
-    return isinstance(error, _TAKES_NOTHING) and not isinstance(error, ProgramLimitExceeded)
 
 
 async def _claim_signal(connection: Connection, now: datetime) -> Row | None:

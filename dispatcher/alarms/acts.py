@@ -81,12 +81,18 @@ def acted(alarm: Alarm, event: Event, to_state: State, now: datetime, policy: Po
             detail = {"reason": event.reason}
     stage = STAGE[to_state] if to_state is not alarm.state or isinstance(event, Answered) else None
     return Change(
-        alarm=due(changed, now, policy),
+        alarm=_due(changed, event, alarm, now, policy),
         event=name_of(event),
         from_state=alarm.state,
         detail=detail,
         stage=stage,
     )
+
+
+def _due(changed: Alarm, event: Event, alarm: Alarm, now: datetime, policy: Policy) -> Alarm:
+    changed = due(changed, now, policy)
+    among_us = isinstance(event, Claimed | TakenOver | HandedOver)
+    return _still_awaited(changed, alarm, now) if among_us else changed
 
 
 def _unheld(alarm: Alarm) -> Alarm:
@@ -137,16 +143,20 @@ def _dispatched(changed: Alarm, event: Dispatched, alarm: Alarm, now: datetime, 
             changed = replace(changed, next_deadline_at=now + within + policy.arrive_margin)
     if event.contact_id is not None:
         detail["contact_id"] = event.contact_id
-        changed = _still_awaited(changed, alarm, now)
+    changed = _still_awaited(changed, alarm, now)
     stage = STAGE[changed.state] if changed.state is not State.ON_SCENE else None
     return Change(alarm=changed, event="dispatched", from_state=alarm.state, detail=detail, stage=stage)
 
 
 def _still_awaited(changed: Alarm, alarm: Alarm, now: datetime) -> Alarm:
-    """That family is coming too does not put off the hour at which somebody else who was sent must be there."""
+    """Another who comes, or another who has it in hand, does not put off the hour at which who was sent must be there.
+
+    It is not kept once it rings because that hour has passed (`level` counts it) or because the elder pressed again.
+    """
     awaited = alarm.next_deadline_at
     sent = alarm.state in {State.RESPONDING, State.ON_SCENE} and alarm.deadline is not Deadline.HOLD
-    if not sent or awaited is None or awaited <= now or changed.next_deadline_at is None:
+    answered = alarm.ringing and (alarm.level > 0 or alarm.deadline is not Deadline.ARRIVE)
+    if not sent or answered or awaited is None or awaited <= now or changed.next_deadline_at is None:
         return changed
     return replace(changed, next_deadline_at=min(awaited, changed.next_deadline_at))
 

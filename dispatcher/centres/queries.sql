@@ -3,7 +3,8 @@
 -- these with somebody on duty. When nobody is on duty anywhere it still gets a centre: the city desk, else the home, else any.
 -- The home centre is told too, whoever is on duty: somebody may look at its desk all the same.
 -- A desk that is known to be empty (an open coverage gap) is passed over for the covering centre or the city desk, if somebody
--- sits at one of those; if not, it is as if nobody knew.
+-- sits at one of those; if not, it is as if nobody knew. Nobody finds out that a desk without duty is left (there is no gap), so
+-- there somebody must have been heard just now.
 WITH home AS (
     SELECT coalesce(%(centre_id)s::text,
                     (SELECT centre_id FROM town_centres WHERE town_code = %(town_code)s::text ORDER BY position LIMIT 1)) AS id
@@ -19,7 +20,11 @@ WITH home AS (
            EXISTS (SELECT FROM coverage_gaps WHERE coverage_gaps.centre_id = candidates.id AND ended_at IS NULL) AS empty,
            rank IN (3, 4) AND EXISTS (
                SELECT FROM desk_watch WHERE desk_watch.centre_id = candidates.id
-                 AND attended_at > %(now)s::timestamptz - interval '10 minutes') AS attended
+                 AND desk_watch.attended_at > %(now)s::timestamptz - interval '10 minutes'
+                 AND desk_watch.attended_at <= %(now)s::timestamptz + interval '1 minute'
+                 AND (desk_watch.attended_at > %(now)s::timestamptz - interval '45 seconds' OR EXISTS (
+                     SELECT FROM duty WHERE duty.centre_id = candidates.id AND duty.starts_at <= %(now)s AND duty.ends_at > %(now)s
+                       AND (duty.cancelled_at IS NULL OR duty.cancelled_at > duty.starts_at)))) AS attended
     FROM candidates
     WHERE rank >= 4 OR EXISTS (
         SELECT FROM duty

@@ -2,7 +2,17 @@
 
 from dispatcher.database.listen import Listener
 from dispatcher.database.pipelined import pipelined
-from dispatcher.database.pool import TROUBLE, Connection, Pool, Row, open_pool
+from dispatcher.database.pool import TROUBLE, Connection, Pool, Row, is_the_databases_fault, open_pool
 from dispatcher.database.queries import named_queries
 
-__all__ = ["TROUBLE", "Connection", "Listener", "Pool", "Row", "named_queries", "open_pool", "pipelined"]
+__all__ = [
+    "TROUBLE",
+    "Connection",
+    "Listener",
+    "Pool",
+    "Row",
+    "is_the_databases_fault",
+    "named_queries",
+    "open_pool",
+    "pipelined",
+]

@@ -2,7 +2,8 @@
 
 A program works on a database that is newer than itself, so that old and new ones can run together during an upgrade.
 A migration that the programs before it cannot live with says so in its head, `-- Needs: 0021`: whoever does not know
-migration 0021 is refused from then on (docs/decisions/0007).
+migration 0021 is refused from then on (docs/decisions/0007). One that says `-- Outside a transaction` is applied statement by
+statement: it builds indexes while everybody writes, and each of its statements can be run again.
 """
 
 import logging
@@ -13,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 import psycopg
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dispatcher.errors import DatabaseUnusable
 
@@ -23,8 +24,14 @@ log = logging.getLogger(__name__)
 
 _LOCK: Final = 0x59_69_6C_61_6F  # "Yilao": any number will do, but always the same
 _NEEDS: Final = re.compile(r"^-- Needs: (\d{4})$", re.MULTILINE)
-_LOCK_TIMEOUT_MS: Final = 2000
-_TRIES: Final = 15
+_OUTSIDE: Final = re.compile(r"^-- Outside a transaction$", re.MULTILINE)
+_BUILDS: Final = re.compile(r"^CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS (\w+)", re.MULTILINE)
+_LOCK_TIMEOUT_MS: Final = 500
+"""Shorter than PostgreSQL's deadlock_timeout (1 s): where we and others wait for each other, it is we who let go first."""
+_TRIES: Final = 60
+_PATIENCE_MS: Final = 600_000
+"""An index that is built while others write waits for their transactions, and nobody waits behind it."""
+_POLL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,9 @@ def upgrade(url: str) -> tuple[str, ...]:
     when writing to it would lose data, or when somebody keeps a table locked.
     """
     with _connect(url) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        # Asked again and again: whoever waits inside a statement is waited for by an index that is built meanwhile.
+        while connection.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() != (True,):
+            time.sleep(_POLL_S)
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)"
         )
@@ -163,14 +172,17 @@ def _apply(connection: psycopg.Connection[tuple[object, ...]], name: str) -> Non
     needs = _NEEDS.search(text)
     for tries_left in reversed(range(_TRIES)):
         try:
+            if _OUTSIDE.search(text):
+                _build(connection, text)
             with connection.transaction():
                 connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_LOCK_TIMEOUT_MS}ms",))
-                connection.execute(text.encode())
+                if not _OUTSIDE.search(text):
+                    connection.execute(text.encode())
                 connection.execute(
                     "INSERT INTO migrations (name, applied_at, needs) VALUES (%s, clock_timestamp(), %s)",
                     (name, needs and needs[1]),
                 )
-        except LockNotAvailable as error:
+        except (LockNotAvailable, DeadlockDetected) as error:
             if not tries_left:
                 raise DatabaseUnusable(
                     f"{name} could not be applied because somebody keeps a table locked: "
@@ -180,3 +192,15 @@ def _apply(connection: psycopg.Connection[tuple[object, ...]], name: str) -> Non
             time.sleep(_LOCK_TIMEOUT_MS / 4000)
         else:
             return
+
+
+def _build(connection: psycopg.Connection[tuple[object, ...]], text: str) -> None:
+    """Run a migration outside a transaction; an index whose building failed half way is there, of no use, and built anew."""
+    connection.execute("SELECT set_config('lock_timeout', %s, false)", (f"{_PATIENCE_MS}ms",))
+    for index in _BUILDS.findall(text):
+        broken = "SELECT FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid"
+        if connection.execute(broken, (index,)).rowcount:
+            connection.execute(f"DROP INDEX CONCURRENTLY {index}".encode())
+    for statement in text.split(";\n"):
+        if any(line and not line.startswith("--") for line in statement.splitlines()):
+            connection.execute(statement.encode())

@@ -6,13 +6,23 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import psycopg
+from psycopg.errors import IdleInTransactionSessionTimeout, ProgramLimitExceeded, ReadOnlySqlTransaction
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from dispatcher.database.patience import Patient
 from dispatcher.errors import DatabaseUnusable
 
-__all__ = ["ABANDONED_AFTER_S", "KEEPALIVE", "TROUBLE", "Connection", "Pool", "Row", "open_pool"]
+__all__ = [
+    "ABANDONED_AFTER_S",
+    "KEEPALIVE",
+    "TROUBLE",
+    "Connection",
+    "Pool",
+    "Row",
+    "is_the_databases_fault",
+    "open_pool",
+]
 
 Row = DictRow
 Connection = psycopg.AsyncConnection[Row]
@@ -31,8 +41,15 @@ TROUBLE: Final = (psycopg.OperationalError, psycopg.InternalError)
 can be read-only, which is an InternalError, as is a transaction that was ended for being idle. (A pool that has no connection
 to give raises an OperationalError.)"""
 
+_TAKES_NOTHING: Final = (psycopg.OperationalError, ReadOnlySqlTransaction, IdleInTransactionSessionTimeout)
+
 ABANDONED_AFTER_S: Final = 5.0
 """A session that says nothing for so long in the middle of a transaction is its process's no more."""
+
+
+def is_the_databases_fault(error: Exception) -> bool:
+    """Whether no other row would fare better; a row that is damaged, or too big for something, is its own fault."""
+    return isinstance(error, _TAKES_NOTHING) and not isinstance(error, ProgramLimitExceeded)
 
 
 async def _configure(connection: Connection) -> None:

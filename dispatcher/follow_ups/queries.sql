@@ -9,7 +9,7 @@ RETURNING id;
 -- Follow-ups that the reader may see: what is open by when it is due, what is done by when it was done, the latest first.
 WITH page AS (
     SELECT follow_ups.*, done_at IS NULL AND due_at <= %(now)s AS overdue,
-           CASE WHEN done_at IS NULL THEN extract(epoch FROM due_at) ELSE -extract(epoch FROM done_at) END AS place
+           (1000000 * CASE WHEN done_at IS NULL THEN extract(epoch FROM due_at) ELSE -extract(epoch FROM done_at) END)::bigint AS place
     FROM follow_ups
     WHERE (%(id)s::bigint IS NULL OR follow_ups.id = %(id)s::bigint)
       AND (%(centres)s::text[] IS NULL OR follow_ups.centre_id = ANY (%(centres)s::text[]))
@@ -17,20 +17,17 @@ WITH page AS (
       AND (%(alarm_id)s::bigint IS NULL OR follow_ups.alarm_id = %(alarm_id)s::bigint)
       AND CASE %(state)s::text WHEN 'open' THEN done_at IS NULL WHEN 'overdue' THEN done_at IS NULL AND due_at <= %(now)s
                                WHEN 'done' THEN done_at IS NOT NULL ELSE true END
-), after AS (
-    SELECT done_at IS NOT NULL AS done,
-           CASE WHEN done_at IS NULL THEN extract(epoch FROM due_at) ELSE -extract(epoch FROM done_at) END AS place, id
-    FROM follow_ups WHERE id = %(after)s::bigint
 )
 SELECT page.id, page.centre_id, page.elder_id, elders.name AS elder_name, elders.phone AS elder_phone,
        elders.address AS elder_address, page.alarm_id, page.what, page.due_at, page.overdue, adder.username AS added_by,
        adder.name AS added_by_name, page.added_at, doer.username AS done_by, doer.name AS done_by_name, page.done_at,
-       page.done_note
+       page.done_note, page.place
 FROM page
 LEFT JOIN elders ON elders.id = page.elder_id
 LEFT JOIN staff AS adder ON adder.id = page.added_by
 LEFT JOIN staff AS doer ON doer.id = page.done_by
-WHERE %(after)s::bigint IS NULL OR (page.done_at IS NOT NULL, page.place, page.id) > (SELECT done, place, id FROM after)
+WHERE %(after_id)s::bigint IS NULL
+   OR (page.done_at IS NOT NULL, page.place, page.id) > (%(after_done)s::boolean, %(after_place)s::bigint, %(after_id)s::bigint)
 ORDER BY page.done_at IS NOT NULL, page.place, page.id
 LIMIT %(limit)s;
 

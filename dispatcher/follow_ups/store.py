@@ -7,11 +7,15 @@ from typing import Final, Literal
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.errors import Conflict, NotFound
 
-__all__ = ["STATES", "Show", "add", "counts", "done", "listed", "one"]
+__all__ = ["CURSOR", "STATES", "Show", "add", "counts", "cursor_of", "done", "listed", "one"]
 
 _sql = named_queries(__file__)
 
 Show = Literal["open", "overdue", "done", "all"]
+CURSOR: Final = r"^[01]\.-?\d{1,18}\.\d{1,18}$"
+"""Where a page ended: done or not, the microsecond it is ordered by, the number. It says so itself, for what a page ended
+with may be done, and stand elsewhere, before the next one is asked for."""
+
 STATES: Final[tuple[Show, ...]] = ("open", "overdue", "done", "all")
 
 
@@ -52,11 +56,11 @@ async def listed(
     state: Show,
     now: datetime,
     limit: int,
-    after: int | None = None,
+    after: str | None = None,
     elder_id: int | None = None,
     alarm_id: int | None = None,
 ) -> list[Row]:
-    """Follow-ups of these centres (None: of all), the most overdue first; `after` is the last of the page before."""
+    """Follow-ups of these centres (None: of all), the most overdue first; `after` is the cursor of the last of the page before."""
     cursor = await connection.execute(
         _sql["listed"],
         {
@@ -65,12 +69,22 @@ async def listed(
             "state": state,
             "elder_id": elder_id,
             "alarm_id": alarm_id,
-            "after": after,
+            **_after(after),
             "limit": limit,
             "now": now,
         },
     )
     return await cursor.fetchall()
+
+
+def cursor_of(row: Row) -> str:
+    """The cursor of the page that begins after this one."""
+    return f"{int(row['done_at'] is not None)}.{row['place']}.{row['id']}"
+
+
+def _after(cursor: str | None) -> dict[str, bool | int | None]:
+    done, place, number = (None, None, None) if cursor is None else map(int, cursor.split("."))
+    return {"after_done": None if done is None else bool(done), "after_place": place, "after_id": number}
 
 
 async def one(connection: Connection, number: int, *, centres: Collection[str] | None, now: datetime) -> Row:
@@ -83,7 +97,7 @@ async def one(connection: Connection, number: int, *, centres: Collection[str] |
             "state": "all",
             "elder_id": None,
             "alarm_id": None,
-            "after": None,
+            **_after(None),
             "limit": 1,
             "now": now,
         },

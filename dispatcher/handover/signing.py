@@ -12,13 +12,12 @@ from dispatcher.alarms.model import State
 from dispatcher.alarms.policy import policy_for
 from dispatcher.centres.rota import rules
 from dispatcher.centres.rota import store as rota
-from dispatcher.centres.rota.rules import Span
 from dispatcher.database import Connection, Row
 from dispatcher.errors import Conflict, Invalid, NotAllowed
 from dispatcher.handover import sheet, store
 from dispatcher.people.model import Staff
 
-__all__ = ["AHEAD", "give", "live", "take", "withdraw"]
+__all__ = ["AHEAD", "give", "live", "refuse_ended", "take", "withdraw"]
 
 AHEAD: Final = timedelta(hours=24)
 """How far the sheet looks for times that nobody is planned for."""
@@ -29,8 +28,10 @@ async def live(connection: Connection, centre_id: str, *, now: datetime) -> dict
     await store.centre(connection, centre_id)
     until = now + AHEAD
     duties = await rota.duties(connection, [centre_id], starts_at=now, ends_at=until)
-    spans = [Span(row["starts_at"], row["ends_at"]) for row in duties]
-    gaps = [(gap.starts_at, gap.ends_at or until) for gap in rules.gaps(spans, starts_at=now, ends_at=until)]
+    gaps = [
+        (gap.starts_at, gap.ends_at or until)
+        for gap in rules.gaps(rules.at_desk(duties), starts_at=now, ends_at=until)
+    ]
     return sheet.made(await store.stuff(connection, centre_id, now=now), gaps=gaps, now=now)
 
 
@@ -55,7 +56,7 @@ async def take(
     row = await store.lock(connection, handover_id)
     if row["taken_by"] == by.id:
         return
-    _refuse_ended(row)
+    refuse_ended(row)
     if row["given_by"] == by.id:
         raise Invalid("交班人不能自己接班 (who hands over cannot take over as well)", field="username")
     if not by.acts_at({row["centre_id"]}):
@@ -78,11 +79,12 @@ async def withdraw(connection: Connection, handover_id: int, *, by: Staff, now: 
     row = await store.lock(connection, handover_id)
     if row["given_by"] != by.id and not by.supervises_at({row["centre_id"]}):
         raise NotAllowed("only who signed it, or a supervisor, withdraws a handover")
-    _refuse_ended(row)
+    refuse_ended(row)
     await store.withdraw(connection, handover_id, by=by.id, now=now)
 
 
-def _refuse_ended(row: Row) -> None:
+def refuse_ended(row: Row) -> None:
+    """Conflict, with the name of who took it over, for a handover that waits for nobody's signature any more."""
     if row["taken_at"] is not None:
         raise Conflict(f"{row['taken_by_name']} 已签字接班 (has already taken over)")
     if row["withdrawn_at"] is not None:

@@ -97,6 +97,10 @@ VALUES (%(token_hash)s, %(staff_id)s, %(kind)s, %(now)s, %(expires_at)s);
 -- Somebody signs out.
 UPDATE sessions SET ended_at = %(now)s WHERE token_hash = %(token_hash)s AND ended_at IS NULL;
 
+-- name: take_turn_by_name
+-- Tries under one name are counted one after another; held for as long as counting takes, not for the password.
+SELECT pg_advisory_xact_lock(hashtextextended(%(username)s::text, 4713));
+
 -- name: failures
 -- How many wrong passwords were tried lately for a name and from an address, and when the last was.
 SELECT count(*) FILTER (WHERE username = %(username)s) AS by_name, count(*) FILTER (WHERE address = %(address)s) AS by_address,
@@ -105,7 +109,7 @@ FROM sign_in_failures
 WHERE at > %(since)s AND (username = %(username)s OR address = %(address)s);
 
 -- name: add_failure
--- A wrong password was tried.
+-- A password is tried, and wrong until it proves right.
 INSERT INTO sign_in_failures (username, address, at) VALUES (%(username)s, %(address)s, %(now)s);
 
 -- name: clear_failures

@@ -86,14 +86,18 @@ async def sign_in(
 ) -> Staff:
     """Check a password; NotSignedIn when it is wrong, Throttled after too many wrong ones for a name or address.
 
-    Whether a name exists can be told neither from the answer nor from how long it takes.
+    Whether a name exists can be told neither from the answer nor from how long it takes. A try is written down as a
+    failure before the password is looked at, so that tries that come at once do not all count the same failures; the
+    right password takes it away again.
     """
-    await _throttle(connection, username, address, now)
+    async with connection.transaction():
+        await connection.execute(_sql["take_turn_by_name"], {"username": username})
+        await _throttle(connection, username, address, now)
+        await connection.execute(_sql["add_failure"], {"username": username, "address": address, "now": now})
     row = await (await connection.execute(_sql["staff_by_username"], {"username": username})).fetchone()
     hashed = row["password_hash"] if row is not None and row["password_hash"] else _NOBODY
     right = await asyncio.to_thread(_verify, hashed, password)
     if row is None or not right:
-        await connection.execute(_sql["add_failure"], {"username": username, "address": address, "now": now})
         raise NotSignedIn("用户名或密码不对 (wrong user name or password)")
     await connection.execute(_sql["clear_failures"], {"username": username})
     return Staff(

@@ -22,12 +22,12 @@ WHERE handled_at IS NULL AND could_be_press AND received_at < %(before)s::timest
 
 -- name: late_troubles
 -- How many devices in trouble should be an alarm and are none, and since when the worst; putting off changes nothing. What is
--- wrong in a home whose elder is away waits for them; it is late when they were back for as long.
+-- wrong in a home whose elder is away waits for them; it is late when they were back for as long. What is worn waits for nothing.
 SELECT count(*) AS late, min(due_at) AS worst FROM troubles
 WHERE ended_at IS NULL AND alarm_id IS NULL AND due_at < %(before)s::timestamptz
   AND device_id NOT IN (
     SELECT devices.id FROM absences JOIN devices ON devices.elder_id = absences.elder_id
-    WHERE absences.starts_at <= %(before)s::timestamptz + interval '1 minute'
+    WHERE devices.kind <> ALL (%(worn)s::text[]) AND absences.starts_at <= %(before)s::timestamptz + interval '1 minute'
       AND coalesce(absences.ended_at, absences.ends_at) > %(before)s::timestamptz);
 
 -- name: deaf

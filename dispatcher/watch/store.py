@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, LiteralString
 
+from devices.kinds import WORN
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.signals import canaries
 from dispatcher.watch import model
@@ -30,7 +31,9 @@ async def look(connection: Connection, *, now: datetime) -> Look:
         before=now - model.OUTBOX_LATE,
     )
     quarantine = await _waiting(connection, _sql["late_quarantine"], before=now - model.QUARANTINE_LATE)
-    troubles = await _waiting(connection, _sql["late_troubles"], before=now - model.TROUBLES_LATE)
+    troubles = await _waiting(
+        connection, _sql["late_troubles"], before=now - model.TROUBLES_LATE, worn=list(WORN)
+    )
     deaf = await (await connection.execute(_sql["deaf"])).fetchone()
     handled = {canary.gateway: canary for canary in await canaries.newest(connection)}
     paths = tuple(

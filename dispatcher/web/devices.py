@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from devices.kinds import KINDS
+from devices.kinds import KINDS, OWN
 from dispatcher.absences import store as absences
 from dispatcher.alarms import verbs
 from dispatcher.alarms.events import Noted
@@ -158,7 +158,11 @@ def device_body(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
 
 
 async def _seen(call: Call) -> Row:
-    return await fleet.device(call.connection, call.path["id"], centres=_list(await served(call)))
+    """A device of a home; the platform's own kinds are nobody's to look at or to command, as in the list of devices."""
+    device = await fleet.device(call.connection, call.path["id"], centres=_list(await served(call)))
+    if device["kind"] in OWN:
+        raise NotFound(f"there is no device {device['id']}, or it is not yours to see")
+    return device
 
 
 async def _to_act_on(call: Call) -> Row:

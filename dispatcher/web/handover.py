@@ -41,7 +41,9 @@ async def take(call: Call, asked: asks.HandoverTaken) -> dict[str, Any]:
 
     It takes none because the hash of a request is kept with its key, and this one may hold a password.
     """
-    await _one(call)
+    row = await _one(call)
+    if row["taken_by_username"] != (asked.username or call.by.username):
+        signing.refuse_ended(row)  # before any password is looked at: there is nothing here to sign with it
     taker = await _signed_by(call, asked)
     async with call.connection.transaction():
         await signing.take(

@@ -1,6 +1,6 @@
 """Rotas and colleagues of the API: who is on duty, when nobody is, and who could take an alarm over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ async def show(call: Call, asked: asks.RotaQuery) -> dict[str, Any]:
         "covered_by": centre["covered_by"],
         "covers": centre["covers"],
         "duties": [_duty(row, call.now) for row in rows],
-        "gaps": [_gap(gap) for gap in rules.gaps(_at_desk(rows), starts_at=starts_at, ends_at=ends_at)],
+        "gaps": [_gap(gap) for gap in rules.gaps(rules.at_desk(rows), starts_at=starts_at, ends_at=ends_at)],
     }
 
 
@@ -45,7 +45,7 @@ async def gaps(call: Call, asked: asks.GapQuery) -> dict[str, Any]:
         _gap(gap) | {"centre_id": centre["id"], "already": gap.starts_at <= call.now}
         for centre in await store.centres(call.connection, wanted)
         for gap in rules.gaps(
-            _at_desk(row for row in rows if row["centre_id"] == centre["id"]),
+            rules.at_desk(row for row in rows if row["centre_id"] == centre["id"]),
             starts_at=call.now,
             ends_at=ends_at,
         )
@@ -54,10 +54,10 @@ async def gaps(call: Call, asked: asks.GapQuery) -> dict[str, Any]:
 
 
 async def plan(call: Call, asked: asks.DutyPlanned) -> dict[str, Any]:
-    """Put somebody on duty at a centre."""
+    """Put somebody on duty at a centre; a duty of theirs there that has no end ends where this one begins."""
     await _centre(call, asked.centre_id)
     await _supervises(call, asked.centre_id)
-    number = await store.plan(
+    number, endless_until = await store.plan(
         call.connection,
         centre_id=asked.centre_id,
         username=asked.username,
@@ -67,17 +67,16 @@ async def plan(call: Call, asked: asks.DutyPlanned) -> dict[str, Any]:
         by=call.by.id,
         now=call.now,
     )
-    return await _changed(call, number, asked.centre_id)
+    return await _changed(call, number, asked.centre_id, endless_until=endless_until)
 
 
 async def cancel(call: Call, _: asks.DutyCancelled) -> dict[str, Any]:
     """Take a duty off the rota; one that runs ends now."""
     number = int(call.path["id"])
-    duty = await store.locked(call.connection, number, now=call.now)
-    await _centre(call, duty["centre_id"])
-    await _supervises(call, duty["centre_id"])
+    centre_id = await store.centre_of(call.connection, number, await served(call))
+    await _supervises(call, centre_id)
     await store.cancel(call.connection, number, by=call.by.id, now=call.now)
-    return await _changed(call, number, duty["centre_id"])
+    return await _changed(call, number, centre_id)
 
 
 async def staff(call: Call, asked: asks.StaffQuery) -> dict[str, Any]:
@@ -101,15 +100,13 @@ async def _supervises(call: Call, centre_id: str) -> None:
         raise NotAllowed("only who supervises the centre changes its rota")
 
 
-async def _changed(call: Call, number: int, centre_id: str) -> dict[str, Any]:
+async def _changed(
+    call: Call, number: int, centre_id: str, *, endless_until: datetime | None = None
+) -> dict[str, Any]:
     ends_at = call.now + _AHEAD
     rows = await store.duties(call.connection, [centre_id], starts_at=call.now, ends_at=ends_at)
-    left = rules.gaps(_at_desk(rows), starts_at=call.now, ends_at=ends_at)
-    return {"id": number, "gaps": [_gap(gap) for gap in left]}
-
-
-def _at_desk(rows: Iterable[Mapping[str, Any]]) -> list[Span]:
-    return [Span(row["starts_at"], row["ends_at"]) for row in rows if row["role"] == "operator"]
+    left = rules.gaps(rules.at_desk(rows), starts_at=call.now, ends_at=ends_at)
+    return {"id": number, "endless_until": iso(endless_until), "gaps": [_gap(gap) for gap in left]}
 
 
 def _duty(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -41,9 +41,13 @@ class Rota(BaseModel):
 
 
 class RotaChanged(BaseModel):
-    """The duty that was planned or cancelled, and the gaps of the centre in the coming 24 hours as they are now."""
+    """The duty that was planned or cancelled, and the gaps of the centre in the coming 24 hours as they are now.
+
+    `endless_until`: a duty of the same person that had no end now ends at this moment, where the planned one begins.
+    """
 
     id: int
+    endless_until: datetime | None
     gaps: list[Gap]
 
 

@@ -57,7 +57,7 @@ async def list_follow_ups(call: Call, asked: asks.FollowUpQuery) -> dict[str, An
     counts = await follow_ups.counts(call.connection, centres=where, now=call.now)
     return {
         "items": [_body(row) for row in page],
-        "next": str(page[-1]["id"]) if len(rows) > asked.limit else None,
+        "next": follow_ups.cursor_of(page[-1]) if len(rows) > asked.limit else None,
         "open": counts["open"],
         "overdue": counts["overdue"],
     }
@@ -126,4 +126,5 @@ async def _about(call: Call, asked: asks.FollowUpAsked) -> tuple[int | None, str
 
 
 def _body(row: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(row) | {name: iso(row[name]) for name in _TIMES}
+    known = {name: value for name, value in row.items() if name != "place"}
+    return known | {name: iso(row[name]) for name in _TIMES}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, StringConstraints
 
-from dispatcher.follow_ups.store import Show
+from dispatcher.follow_ups.store import CURSOR, Show
 from dispatcher.web.asked import Limit, MaybeWords, Number, Search, _Asked
 
 __all__ = ["FollowUpAsked", "FollowUpDone", "FollowUpQuery", "HelperQuery"]
@@ -23,14 +23,14 @@ class HelperQuery(_Asked):
 
 
 class FollowUpQuery(_Asked):
-    """A page of follow-ups; `after` is the last of the page before."""
+    """A page of follow-ups; `after` is the `next` of the page before."""
 
     centre_id: Search = None
     elder_id: Number | None = None
     alarm_id: Number | None = None
     state: Show = "open"
     limit: Limit = 100
-    after: Number | None = None
+    after: Annotated[str, StringConstraints(pattern=CURSOR)] | None = None
 
 
 class FollowUpAsked(_Asked):

@@ -8,6 +8,7 @@ from importlib.resources import files
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import DeadlockDetected
 
 from dispatcher.database import migrate
 from dispatcher.errors import DatabaseUnusable
@@ -141,6 +142,112 @@ def test_a_migration_waits_for_a_table_without_keeping_others_from_it(database_u
         assert "migration_waits" in {getattr(record, "action", None) for record in caplog.records}
         other.commit()
     assert migrate.upgrade(database_url) == ("0014_many_machines.sql",)
+
+
+def test_an_upgrade_that_waits_in_a_circle_with_others_lets_go_and_tries_again(
+    database_url, monkeypatch, caplog
+):
+    monkeypatch.setattr(migrate, "_LOCK_TIMEOUT_MS", 20)
+    real, circles = migrate._build, []
+
+    def circle(connection, text):
+        if not circles:
+            circles.append(text)
+            raise DeadlockDetected
+        real(connection, text)
+
+    monkeypatch.setattr(migrate, "_build", circle)
+    forget(database_url, "0018_desk_indexes.sql")
+    assert migrate.upgrade(database_url) == ("0018_desk_indexes.sql",)
+    assert "migration_waits" in {getattr(record, "action", None) for record in caplog.records}
+
+
+def forget(url: str, name: str) -> None:
+    """Makes believe that a migration was not applied."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DELETE FROM migrations WHERE name = %s", (name,))
+
+
+def desk_indexes(url: str) -> dict[str, bool]:
+    """The indexes of the desk on big tables, and whether they are of use."""
+    text = next(file for file in FILES if file.name == "0018_desk_indexes.sql").read_text(encoding="utf-8")
+    names = re.findall(r"IF NOT EXISTS (\w+) ON", text)
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indexrelid::regclass::text = ANY (%s)",
+            (names,),
+        ).fetchall()
+    assert len(names) == 5
+    return dict(rows)
+
+
+def test_an_index_whose_building_failed_is_built_anew_and_one_that_stands_is_left(database_url):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP INDEX alarms_held")
+        connection.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'alarms_false'::regclass"
+        )
+    forget(database_url, "0018_desk_indexes.sql")
+    assert migrate.upgrade(database_url) == ("0018_desk_indexes.sql",)
+    built = desk_indexes(database_url)
+    assert len(built) == 5
+    assert all(built.values())
+
+
+def test_indexes_on_big_tables_are_built_while_alarms_are_written(database_url):
+    """A press that is being handled does not wait for them; the building waits for it."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP INDEX alarms_held")
+    forget(database_url, "0018_desk_indexes.sql")
+    with psycopg.connect(database_url, autocommit=True) as sees, ThreadPoolExecutor(1) as thread:
+        with psycopg.connect(database_url) as press:
+            press.execute("UPDATE alarms SET version = version")
+            upgrading = thread.submit(migrate.upgrade, database_url)
+            waits = (
+                "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%CREATE INDEX%'"
+            )
+            while not upgrading.done() and not sees.execute(waits).rowcount:
+                pass
+            assert not upgrading.done()
+            with psycopg.connect(database_url, options="-c lock_timeout=1s") as other:
+                other.execute("UPDATE alarms SET version = version")
+        assert upgrading.result() == ("0018_desk_indexes.sql",)
+
+
+def test_what_is_built_outside_a_transaction_can_be_run_twice():
+    """Each statement ends its line, and says that what is there may stay; nothing else builds on tables that are big."""
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        outside = "-- Outside a transaction\n" in text
+        assert outside == ("CONCURRENTLY" in text), file.name
+        if outside:
+            code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+            for statement in filter(None, map(str.strip, code.split(";\n"))):
+                assert re.match(r"CREATE (UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS \w+ ON ", statement), (
+                    statement
+                )
+
+
+def test_the_desks_migration_changes_tables_while_somebody_acts_on_an_alarm_without_a_circle(
+    empty_url, monkeypatch
+):
+    """They hold alarms and then read devices; the upgrade goes the other way round, and is who lets go."""
+    names = migrate._names("native")
+    before = tuple(name for name in names if name < "0016")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "_names", lambda _: before)
+        migrate.upgrade(empty_url)
+    monkeypatch.setattr(migrate, "_names", lambda _: names)
+    with psycopg.connect(empty_url, autocommit=True) as sees, ThreadPoolExecutor(1) as thread:
+        with psycopg.connect(empty_url) as act:
+            act.execute("SELECT FROM alarms FOR UPDATE")
+            upgrading = thread.submit(migrate.upgrade, empty_url)
+            waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'alarms'::regclass"
+            while not upgrading.done() and not sees.execute(waits).rowcount:
+                pass
+            assert not upgrading.done()
+            act.execute("SELECT FROM alarm_cards JOIN devices ON devices.id = alarm_cards.device_id")
+        assert upgrading.result() == tuple(name for name in names if name >= "0016")
 
 
 def test_a_database_whose_timescale_is_not_loaded_is_refused(database_url: str) -> None:

@@ -15,6 +15,7 @@ from playwright.async_api import Page, expect
 
 from dispatcher.database.embedded import running_url
 from simulators.town import Town
+from tests.browser.tour import tour
 from tests.support.console import INSTALL, Console, Desk, browser, chromium
 from tests.support.demo import demo
 from tests.support.png import lighter
@@ -56,7 +57,13 @@ async def take(folder: Path) -> None:
                 await _weeks(record)
                 await _look_around(await console.desk(), station, folder)
                 await _silence(record)
-                await _look_after(await console.desk(), await console.desk(), station, folder)
+                supervisor, city = await console.desk(), await console.desk()
+                await _look_after(supervisor, city, station, folder)
+
+                async def picture(page: Page, name: str) -> None:
+                    await _picture(page, folder, name)
+
+                await tour(console, supervisor, city, centre_id=CENTRE, station=station, take=picture)
             await console.close(keep_traces=False)
             if console.troubles:
                 sys.exit("\n".join(console.troubles))

@@ -11,6 +11,7 @@ import pytest
 from psycopg import errors
 
 from dispatcher import engine, service, timetable
+from dispatcher.database import is_the_databases_fault
 from dispatcher.pulse import STALE_AFTER_S, STUCK_AFTER_S, Pulse
 
 BATCHES = int(STUCK_AFTER_S) + 10
@@ -141,7 +142,7 @@ async def test_a_database_that_nobody_may_write_to_is_in_trouble_and_a_restart_w
 )
 def test_a_database_that_takes_nothing_is_no_fault_of_the_row(error: type[Exception], *, fault: bool) -> None:
     """Else a failover would put every signal into quarantine; and one damaged row must not keep the others waiting."""
-    assert engine._is_the_databases_fault(error("")) is fault
+    assert is_the_databases_fault(error("")) is fault
 
 
 async def test_a_job_that_fails_in_a_way_nobody_thought_of_is_said_and_stuck_in_the_end(

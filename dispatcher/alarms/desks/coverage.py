@@ -52,7 +52,8 @@ async def end(connection: Connection, gap: Row, *, now: datetime) -> bool:
         return False
     if gap["alarm_id"] is not None:
         alarm = await alarms.lock(connection, gap["alarm_id"], centres=None)
-        detail = {"centre": gap["centre_id"], "seconds": round((now - gap["since"]).total_seconds())}
+        lasted = max(0, round((now - gap["since"]).total_seconds()))  # the clock may have gone back meanwhile
+        detail = {"centre": gap["centre_id"], "seconds": lasted}
         entry = await _learn(connection, alarm, "restored" if gap["attended"] else "off_duty", detail, now)
         await alarms.record(connection, [entry], now=now)
     return True

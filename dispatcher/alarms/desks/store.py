@@ -20,9 +20,9 @@ __all__ = [
 _sql = named_queries(__file__)
 
 
-async def held(connection: Connection, alarm_id: int | None = None) -> list[Row]:
+async def held(connection: Connection, alarm_id: int | None = None, *, now: datetime) -> list[Row]:
     """The open alarms that somebody holds (or this one), each with when a console of the holder was heard last."""
-    return await (await connection.execute(_sql["held"], {"id": alarm_id})).fetchall()
+    return await (await connection.execute(_sql["held"], {"id": alarm_id, "now": now})).fetchall()
 
 
 async def deserted(connection: Connection, *, before: datetime, now: datetime) -> list[Row]:
@@ -55,9 +55,9 @@ async def end_gap(connection: Connection, gap_id: int, *, now: datetime) -> bool
     return await cursor.fetchone() is not None
 
 
-async def unseen(connection: Connection, *, limit: int) -> list[int]:
+async def unseen(connection: Connection, *, limit: int, now: datetime) -> list[int]:
     """The alarms that wait or ring where nobody is, and that the desks which step in do not see yet."""
-    rows = await (await connection.execute(_sql["unseen"], {"limit": limit})).fetchall()
+    rows = await (await connection.execute(_sql["unseen"], {"limit": limit, "now": now})).fetchall()
     return [row["id"] for row in rows]
 
 

@@ -35,15 +35,26 @@ WHERE duty.staff_id = %(staff_id)s AND duty.starts_at < %(ends_at)s AND duty.end
   AND (duty.cancelled_at IS NULL OR duty.cancelled_at > duty.starts_at)
 ORDER BY duty.starts_at LIMIT 1;
 
+-- name: end_endless
+-- A duty without end ends where the next one of the same person at the same desk begins.
+UPDATE duty SET ends_at = %(starts_at)s
+WHERE staff_id = %(staff_id)s AND centre_id = %(centre_id)s AND role = %(role)s AND ends_at >= '9999-01-01'
+  AND starts_at < %(starts_at)s AND cancelled_at IS NULL
+RETURNING id;
+
 -- name: plan
 -- Put somebody on the rota, and write down who did.
 INSERT INTO duty (centre_id, staff_id, role, starts_at, ends_at, planned_by, planned_at)
 VALUES (%(centre_id)s, %(staff_id)s, %(role)s, %(starts_at)s, %(ends_at)s, %(by)s, %(now)s)
 RETURNING id;
 
+-- name: centre_of
+-- Whose duty it is.
+SELECT centre_id FROM duty WHERE id = %(id)s;
+
 -- name: lock_duty
 -- One duty, locked, and whether it is over by now.
-SELECT id, centre_id, cancelled_at IS NOT NULL OR ends_at <= %(now)s::timestamptz AS over FROM duty WHERE id = %(id)s FOR UPDATE;
+SELECT cancelled_at IS NOT NULL OR ends_at <= %(now)s::timestamptz AS over FROM duty WHERE id = %(id)s FOR UPDATE;
 
 -- name: cancel
 -- A duty is taken off the rota: it ends now. One that has not begun ends as soon as it would have, for programs that know

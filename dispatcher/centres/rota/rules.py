@@ -1,14 +1,14 @@
 """The rota as a rule: when a centre has nobody at its desk. Pure; times are any time zone's, `None` has no end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dispatcher.errors import Invalid
 
-__all__ = ["LOCAL", "LONGEST", "Span", "begins", "gaps"]
+__all__ = ["LOCAL", "LONGEST", "Span", "at_desk", "begins", "gaps"]
 
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 """Where the shifts are; a day on the rota is a day there."""
@@ -28,6 +28,11 @@ class Span:
 
     starts_at: datetime
     ends_at: datetime | None
+
+
+def at_desk(duties: Iterable[Mapping[str, Any]]) -> list[Span]:
+    """Of the duties of a centre those that put somebody at its desk: a supervisor is there for the operators, not for calls."""
+    return [Span(duty["starts_at"], duty["ends_at"]) for duty in duties if duty["role"] == "operator"]
 
 
 def gaps(duties: Iterable[Span], *, starts_at: datetime, ends_at: datetime) -> tuple[Span, ...]:

@@ -2,6 +2,11 @@
 -- console and when they were last heard, what is to be done for each kind of alarm, who can be sent, what must be looked at
 -- again later, who handed what over to whom, who is away from home, and how well each desk does in a drill.
 
+-- Presses come in while this runs. So it takes what it changes before it changes anything, in the order in which a press does,
+-- and builds nothing that takes time: what is big gets its indexes in 0018, and what everybody reads is told anew in 0017.
+LOCK TABLE centres, staff IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE devices, elders, duty, alarms IN ACCESS EXCLUSIVE MODE;
+
 -- Who is at a console, and whose claim nobody holds up any more -------------------------------------------------------
 
 CREATE TABLE consoles (
@@ -38,7 +43,6 @@ CREATE UNIQUE INDEX coverage_gaps_one_open ON coverage_gaps (centre_id) WHERE en
 ALTER TABLE alarms ADD COLUMN holder_since timestamptz, ADD COLUMN holder_lost_at timestamptz;
 COMMENT ON COLUMN alarms.holder_since IS 'Since when claimed_by has it: a claim is only as good as the console that holds it up.';
 COMMENT ON COLUMN alarms.holder_lost_at IS 'Since when nobody was heard from the console of whoever holds it.';
-CREATE INDEX alarms_held ON alarms (claimed_by) WHERE claimed_by IS NOT NULL AND state <> 'resolved';
 -- A program from before this migration gives an alarm to somebody else and leaves both columns as they were: what was known
 -- of the former holder must not be held against the new one.
 CREATE FUNCTION forget_former_holder() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,8 +52,9 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER alarms_new_holder BEFORE UPDATE ON alarms FOR EACH ROW
-    WHEN (NEW.claimed_by IS DISTINCT FROM OLD.claimed_by AND OLD.holder_since IS NOT NULL
-          AND NEW.holder_since IS NOT DISTINCT FROM OLD.holder_since)
+    WHEN (NEW.claimed_by IS DISTINCT FROM OLD.claimed_by AND (OLD.holder_since IS NOT NULL OR OLD.holder_lost_at IS NOT NULL)
+          AND NEW.holder_since IS NOT DISTINCT FROM OLD.holder_since
+          AND NEW.holder_lost_at IS NOT DISTINCT FROM OLD.holder_lost_at)
     EXECUTE FUNCTION forget_former_holder();
 
 -- Who is on duty, and who said so ---------------------------------------------------------------------------------------
@@ -58,10 +63,6 @@ ALTER TABLE duty ADD COLUMN planned_by bigint REFERENCES staff (id), ADD COLUMN 
                  ADD COLUMN cancelled_by bigint REFERENCES staff (id), ADD COLUMN cancelled_at timestamptz;
 COMMENT ON COLUMN duty.cancelled_at IS 'When somebody took it off the rota; ends_at is then the same moment, or starts_at + 1 ms if it had not begun.';
 CREATE INDEX duty_by_staff ON duty (staff_id, ends_at);
-
--- How quickly emergencies are answered is read for every centre every few seconds: both halves by their time.
-CREATE INDEX alarms_of_elders ON alarms (raised_at) WHERE priority <= 2 AND NOT test AND elder_id IS NOT NULL;
-CREATE INDEX alarm_history_answers ON alarm_history (at, alarm_id) WHERE event = 'answered';
 
 -- What is to be done ------------------------------------------------------------------------------------------------------
 
@@ -95,8 +96,6 @@ CREATE TABLE helpers (
 );
 COMMENT ON TABLE helpers IS 'Caregivers, social workers and volunteers who can be sent to an elder; lat and lon are where they usually start from.';
 CREATE INDEX helpers_by_centre ON helpers (centre_id) WHERE active;
--- Who is on the way where is in the history of the alarms, and nowhere else.
-CREATE INDEX alarm_history_helpers ON alarm_history (((detail ->> 'helper_id')::bigint)) WHERE event = 'dispatched';
 
 CREATE TABLE follow_ups (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -115,8 +114,6 @@ CREATE TABLE follow_ups (
 );
 COMMENT ON TABLE follow_ups IS 'What must be looked at again after an alarm or an absence: by when, and who did it.';
 COMMENT ON COLUMN follow_ups.added_by IS 'NULL: the clock, at the end of an absence.';
--- How often a device was wrong lately is asked at every look at a card of it.
-CREATE INDEX alarms_false ON alarms (device_id, raised_at) WHERE outcome = 'false_alarm';
 CREATE INDEX follow_ups_open ON follow_ups (centre_id, due_at) WHERE done_at IS NULL;
 CREATE INDEX follow_ups_by_elder ON follow_ups (elder_id);
 CREATE INDEX follow_ups_by_alarm ON follow_ups (alarm_id);
@@ -206,39 +203,3 @@ COMMENT ON COLUMN drills.tries IS 'How often a gateway took it up; one that has 
 COMMENT ON COLUMN drills.trouble IS 'Why it is not published, in the words of whoever tried last.';
 CREATE INDEX drills_waiting ON drills (id) WHERE published_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX drills_by_centre ON drills (centre_id, id);
-
--- An alarm as people see it, with what this migration adds ----------------------------------------------------------
-
-CREATE OR REPLACE VIEW alarm_cards AS
-SELECT alarms.id, alarms.version, alarms.class, alarms.type, alarms.types, alarms.priority, alarms.test, alarms.late, alarms.state,
-       alarms.elder_id, alarms.device_id, alarms.centre_id, alarms.presses, alarms.ringing, alarms.raised_at, alarms.last_press_at,
-       alarms.cancelled_at, alarms.level, alarms.waiting_since, alarms.next_deadline_at, alarms.deadline, alarms.claimed_by,
-       alarms.claimed_at, alarms.answered_at, alarms.dispatched_at, alarms.arrived_at, alarms.held_until, alarms.hold_reason,
-       alarms.resolved_at, alarms.outcome,
-       elders.name AS elder_name, elders.phone AS elder_phone, elders.address AS elder_address, elders.lat AS elder_lat,
-       elders.lon AS elder_lon, elders.born_on AS elder_born_on, elders.sex AS elder_sex, elders.town_code AS elder_town,
-       devices.kind AS device_kind, staff.username AS claimed_by_username, staff.name AS claimed_by_name,
-       ARRAY(SELECT centre_id FROM alarm_audience WHERE alarm_audience.alarm_id = alarms.id ORDER BY since, centre_id)
-           AS audience,
-       CASE WHEN alarms.class = 'outage' THEN split_part(alarms.device_id, ':', 3) END AS outage_kind,
-       CASE WHEN alarms.class = 'outage' THEN nullif(split_part(alarms.device_id, ':', 2), '') END AS outage_town,
-       struck.devices AS struck_devices, struck.restored AS struck_restored,
-       alarms.holder_since, alarms.holder_lost_at, away.kind AS away_kind, away.ends_at AS away_until
-FROM alarms
-LEFT JOIN elders ON elders.id = alarms.elder_id
-LEFT JOIN devices ON devices.id = alarms.device_id
-LEFT JOIN staff ON staff.id = alarms.claimed_by
-LEFT JOIN LATERAL (
-    -- A device that came back and fell out again counts once, and as lasting.
-    SELECT count(*) AS devices, count(*) FILTER (WHERE back) AS restored FROM (
-        SELECT bool_and(troubles.ended_at IS NOT NULL) AS back FROM troubles
-        WHERE troubles.alarm_id = alarms.id AND alarms.class IN ('outage', 'device') GROUP BY troubles.device_id
-    ) AS by_device
-) AS struck ON true
-LEFT JOIN LATERAL (
-    -- Where the elder was said to be when it was raised.
-    SELECT absences.kind, absences.ends_at FROM absences
-    WHERE absences.elder_id = alarms.elder_id AND absences.starts_at <= alarms.raised_at
-      AND coalesce(absences.ended_at, absences.ends_at) > alarms.raised_at
-    ORDER BY absences.ends_at DESC LIMIT 1
-) AS away ON true;

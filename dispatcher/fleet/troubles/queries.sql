@@ -202,12 +202,14 @@ RETURNING id;
 
 -- name: await_return
 -- What is wrong in a home whose elder is away is looked at again when they are back, or in a moment: they may come back sooner.
+-- What is worn goes with them, and does not wait.
 UPDATE troubles SET next_at = least(waiting.until, %(now)s::timestamptz + interval '1 minute')
 FROM (
     SELECT troubles.id, coalesce(absences.ended_at, absences.ends_at) AS until
     FROM troubles JOIN devices ON devices.id = troubles.device_id
     JOIN absences ON absences.elder_id = devices.elder_id
     WHERE troubles.ended_at IS NULL AND troubles.alarm_id IS NULL AND troubles.next_at <= %(now)s
+      AND devices.kind <> ALL (%(worn)s::text[])
       AND absences.starts_at <= %(now)s AND coalesce(absences.ended_at, absences.ends_at) > %(now)s
     LIMIT %(limit)s
     FOR UPDATE OF troubles SKIP LOCKED

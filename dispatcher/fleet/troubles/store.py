@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from devices.kinds import CANARY
+from devices.kinds import CANARY, WORN
 from dispatcher.database import Connection, Row, named_queries
 from dispatcher.fleet import outage
 from dispatcher.fleet.silence import (
@@ -134,7 +134,7 @@ async def move(connection: Connection, *, now: datetime, limit: int) -> int:
 
 async def await_return(connection: Connection, *, now: datetime, limit: int) -> int:
     """Let what is wrong in the homes of elders who are away wait until they are back; returns how many were due."""
-    cursor = await connection.execute(_sql["await_return"], {"now": now, "limit": limit})
+    cursor = await connection.execute(_sql["await_return"], {"now": now, "limit": limit, "worn": list(WORN)})
     return len(await cursor.fetchall())
 
 

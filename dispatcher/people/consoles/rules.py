@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-__all__ = ["EVERY", "GAP", "HEARING_FOR", "STALE_AFTER", "Hearing", "every", "is_lost", "listen", "may_judge"]
+__all__ = [
+    "EVERY",
+    "GAP",
+    "HEARING_FOR",
+    "STALE_AFTER",
+    "Hearing",
+    "every",
+    "is_lost",
+    "listen",
+    "may_judge",
+    "past",
+]
 
 EVERY: Final = timedelta(seconds=15)
 """How often a console says that somebody is there, at the least."""
@@ -18,6 +29,7 @@ HEARING_FOR: Final = timedelta(seconds=45)
 GAP: Final = timedelta(seconds=15)
 """The platform looks every five seconds; when it could not for longer than this, consoles may have spoken in vain."""
 
+_AHEAD: Final = timedelta(minutes=1)  # the queries say it too
 _SHORTEST: Final = timedelta(seconds=3)
 _CROWD: Final = 3
 
@@ -36,12 +48,12 @@ def listen(
 ) -> Hearing:
     """Judge our own hearing; `crowd` counts the people who were heard shortly before the one heard last.
 
-    1. It did not look for a while (the database was away, the process stood still or has only begun): from now on
-       everybody has time to be heard anew.
+    1. It did not look for a while (the database was away, the process stood still or has only begun), or the clock went
+       back: from now on everybody has time to be heard anew.
     2. Nobody at all is heard for `quiet`, though several were just before: the line is cut on our side, not at each of theirs.
     """
     deaf = last_heard is not None and crowd >= _CROWD and now - last_heard > quiet
-    away = before.looked_at is None or now - before.looked_at > GAP
+    away = before.looked_at is None or not timedelta() <= now - before.looked_at <= GAP
     began = away or deaf or before.since is None
     return Hearing(since=now if began else before.since, looked_at=now, deaf=deaf)
 
@@ -49,6 +61,11 @@ def listen(
 def may_judge(hearing: Hearing, now: datetime) -> bool:
     """Whether somebody who was not heard can be said not to be there."""
     return not hearing.deaf and hearing.since is not None and now - hearing.since >= HEARING_FOR
+
+
+def past(moment: datetime | None, now: datetime) -> datetime | None:
+    """A stored moment, or long ago for one that is well in the future: it was written before the clock went back."""
+    return now - timedelta(days=1) if moment is not None and moment > now + _AHEAD else moment
 
 
 def every(unattended_after: timedelta) -> timedelta:
@@ -66,10 +83,10 @@ def is_lost(
 ) -> bool:
     """Whether nobody holds up a claim any more. `heard_at`: when any console of the holder was heard last.
 
-    A claim without `holder_since` was written by a program from before consoles were heard. Its operator's page may be
-    as old and say nothing, so it is judged only when they were heard at least once.
+    Whoever was never heard is not judged: their page may be from before consoles were heard, or they are a script that
+    says nothing. What they do not do in time, the deadlines notice. A claim without `holder_since` was written by a
+    program that is as old.
     """
-    if stale_after is None or (holder_since is None and heard_at is None):
+    if stale_after is None or heard_at is None:
         return False
-    moments = [moment for moment in (holder_since or claimed_at, heard_at) if moment is not None]
-    return bool(moments) and now - max(moments) > stale_after
+    return now - max(holder_since or claimed_at or heard_at, heard_at) > stale_after

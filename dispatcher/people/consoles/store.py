@@ -30,9 +30,9 @@ async def closed(connection: Connection, *, console: str, staff_id: int, now: da
     await connection.execute(_sql["closed"], {"console": console, "staff_id": staff_id, "now": now})
 
 
-async def last_heard(connection: Connection) -> tuple[datetime | None, int]:
+async def last_heard(connection: Connection, *, now: datetime) -> tuple[datetime | None, int]:
     """When any console was heard last, and how many people were heard shortly before that."""
-    row = await (await connection.execute(_sql["last_heard"])).fetchone()
+    row = await (await connection.execute(_sql["last_heard"], {"now": now})).fetchone()
     return (None, 0) if row is None else (row["last_heard"], row["crowd"])
 
 

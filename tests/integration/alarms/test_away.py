@@ -133,6 +133,40 @@ async def test_a_silent_device_in_an_empty_home_is_listed_but_no_alarm_until_the
     assert [row["type"] for row in await desk.alarms()] == ["silent"]
 
 
+@pytest.mark.parametrize("kind", ["pendant", "watch"])
+async def test_a_silent_device_that_is_worn_is_an_alarm_wherever_its_elder_is_and_the_phone_at_home_waits(
+    desk: Desk, kind: str
+) -> None:
+    """It is what they call for help with while they are away."""
+    await away(desk)
+    await desk.run(
+        "INSERT INTO devices (id, kind, elder_id, secret_hash, broker_hash, added_at) "
+        "SELECT 'w1', %(kind)s, elder_id, secret_hash, broker_hash, added_at FROM devices WHERE id = 'b7'",
+        kind=kind,
+    )
+    await listening(desk)
+    await beat(desk)
+    await let_pass(desk, SILENT_AFTER)
+    assert [(row["type"], row["device_id"]) for row in await desk.alarms()] == [("silent", "w1")]
+    async with desk.pool.connection() as connection:
+        assert (await watch.look(connection, now=desk.clock())).troubles.late == 0
+
+
+async def test_a_silent_device_that_is_worn_and_became_no_alarm_in_time_is_late_whatever_the_absence(
+    desk: Desk,
+) -> None:
+    await away(desk)
+    await desk.run("UPDATE devices SET kind = 'pendant' WHERE id = 'b7'")
+    now = desk.clock()
+    await desk.run(
+        "INSERT INTO troubles (device_id, kind, since, noticed_at, due_at, next_at) "
+        "VALUES ('b7', 'silent', %(at)s, %(at)s, %(at)s, %(at)s)",
+        at=now,
+    )
+    async with desk.pool.connection() as connection:
+        assert (await watch.look(connection, now=now + timedelta(hours=1))).troubles.late == 1
+
+
 async def test_without_an_absence_the_same_silent_device_is_an_alarm(desk: Desk) -> None:
     await _falls_silent(desk)
     assert [row["type"] for row in await desk.alarms()] == ["silent"]

@@ -92,6 +92,7 @@ async def test_a_colleague_takes_it_over_openly_and_holds_it_up_from_then_on(des
 
 
 async def test_whom_it_is_handed_to_is_lost_too_when_they_are_not_there(desk, mei, hao, claimed):
+    await desk.hear(hao)
     desk.clock.advance(seconds=1)
     await desk.act(mei, claimed, HandedOver(by=mei.id, to=hao.id))
     await desk.watch_desks(seconds=45, present=[mei])
@@ -182,6 +183,31 @@ async def test_a_claim_through_an_old_program_is_judged_only_by_a_console_that_s
     await desk.watch_desks(seconds=5, present=[mei])
     await desk.watch_desks(seconds=50)
     assert "holder_lost" in await desk.events(claimed)
+
+
+async def test_whose_page_never_said_that_somebody_is_there_is_not_judged_but_the_deadlines_are(
+    desk, mei, hao
+):
+    """A page that was open before the upgrade, or a script with a token."""
+    await desk.watch_desks(seconds=60, present=[hao])
+    number = await desk.press()
+    await desk.act(mei, number, Claimed(by=mei.id))
+    await desk.watch_desks(seconds=600, present=[hao])
+    assert "holder_lost" not in await desk.events(number)
+    await desk.tick()
+    assert (await desk.alarm(number)).ringing
+
+
+async def test_a_take_over_through_an_old_program_of_what_was_claimed_through_one_is_nobodys_loss(
+    desk, hao, claimed
+):
+    await desk.run("UPDATE alarms SET holder_since = NULL")
+    await desk.watch_desks(seconds=60)
+    assert (await desk.alarm(claimed)).holder_lost_at is not None
+    await desk.run(
+        "UPDATE alarms SET claimed_by = %(hao)s, version = version + 1, ringing = false", hao=hao.id
+    )
+    assert (await desk.alarm(claimed)).holder_lost_at is None
 
 
 async def test_a_take_over_through_an_old_program_does_not_inherit_what_was_held_against_the_former(

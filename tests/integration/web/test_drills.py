@@ -37,6 +37,23 @@ async def now(who: Client, number: int) -> dict[str, Any]:
     return next(each for each in (await who.get(DRILLS)).body["items"] if each["id"] == number)
 
 
+async def test_the_platforms_own_devices_take_no_commands_and_no_plans_and_are_not_looked_at(
+    sup: Client, desk: Desk
+) -> None:
+    await begun(sup)
+    await sent(desk)  # who sees an alarm of a device sees the device, were it one of a home
+    device = f"/api/v1/devices/drill.{HOME}"
+    plan = {"plan": "每天两次电话问安", "until": (desk.clock() + timedelta(days=1)).isoformat()}
+    answers = [
+        await sup.get(device),
+        await sup.post(f"{device}/commands", {"command": "test"}),
+        await sup.request("PUT", f"{device}/stopgap", json=plan),
+        await sup.delete(f"{device}/stopgap"),
+    ]
+    assert [answer.status for answer in answers] == [404] * 4
+    assert await desk.rows("SELECT FROM stopgaps UNION ALL SELECT FROM commands WHERE kind = 'command'") == []
+
+
 async def test_a_drill_rings_at_its_desk_and_nowhere_else_and_is_scored(
     sup: Client, mei: Client, desk: Desk
 ) -> None:

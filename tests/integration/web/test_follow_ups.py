@@ -64,6 +64,37 @@ async def test_the_most_overdue_comes_first_and_the_counts_say_how_many(mei: Cli
     assert [one["what"] for one in (await listed(mei, limit=2, after=first["next"]))["items"]] == ["c"]
 
 
+@pytest.mark.parametrize("state", ["open", "overdue", "all"])
+async def test_the_pages_after_one_are_found_although_its_last_one_was_done_meanwhile(
+    mei: Client, desk: Desk, state: str
+) -> None:
+    for hour in range(5):
+        assert (await added(mei, f"{hour}", f"2026-11-23T1{hour}:00:00Z", centre_id=HOME)).status == 201
+    desk.clock.advance(minutes=60 * 12)
+    page = await listed(mei, state=state, limit=2)
+    assert [one["what"] for one in page["items"]] == ["0", "1"]
+    assert (await mei.post(f"{FOLLOW_UPS}/{page['items'][-1]['id']}/done")).status == 200
+    page = await listed(mei, state=state, limit=2, after=page["next"])
+    assert [one["what"] for one in page["items"]] == ["2", "3"]
+    page = await listed(mei, state=state, limit=2, after=page["next"])
+    assert [one["what"] for one in page["items"]] == ["4", "1"][: 2 if state == "all" else 1]
+
+
+async def test_what_was_done_is_paged_the_latest_first_and_a_cursor_that_is_none_is_refused(
+    mei: Client, desk: Desk
+) -> None:
+    for hour in range(3):
+        number = (await added(mei, f"{hour}", centre_id=HOME)).body["id"]
+        desk.clock.advance(seconds=1)
+        assert (await mei.post(f"{FOLLOW_UPS}/{number}/done")).status == 200
+    page = await listed(mei, state="done", limit=2)
+    rest = await listed(mei, state="done", limit=2, after=page["next"])
+    assert [one["what"] for one in page["items"] + rest["items"]] == ["2", "1", "0"]
+    assert rest["next"] is None
+    refused = await mei.get(FOLLOW_UPS, after="12")
+    assert (refused.status, refused.body["field"]) == (422, "after")
+
+
 async def test_it_is_done_once_and_by_whoever_was_first(mei: Client, hao: Client) -> None:
     number = (await added(mei, centre_id=HOME)).body["id"]
     answers = await asyncio.gather(

@@ -112,6 +112,20 @@ async def test_a_time_that_nobody_is_planned_for_stands_on_the_sheet(mei: Client
     assert gap["starts_at"] < gap["ends_at"]
 
 
+async def test_a_supervisor_alone_is_not_at_the_desk_and_the_sheet_says_so(
+    mei: Client, sup: Client, desk: Desk
+) -> None:
+    assert sup.who is not None
+    await desk.run("UPDATE duty SET role = 'supervisor' WHERE centre_id = %(centre)s", centre=HOME)
+    signed = (await given(mei))["sheet"]["gaps"]
+    assert [gap["starts_at"] for gap in signed] == [
+        gap["starts_at"]
+        for gap in (await sup.get("/api/v1/rota/gaps")).body["items"]
+        if gap["centre_id"] == HOME
+    ]
+    assert len(signed) == 1
+
+
 async def test_both_sign_and_the_sheet_stays_as_it_was_signed(mei: Client, hao: Client, desk: Desk) -> None:
     alarm = await desk.press("b7", "sos")
     first = await given(mei, "三楼陈婆婆今晚要多打一次电话")
@@ -201,6 +215,26 @@ async def test_wrong_passwords_at_a_handover_count_as_those_at_the_sign_in_do(
     assert tries == [422] * 5 + [429]
     late = await taken(mei, number, username="lan", password="a long password")
     assert late.status == 429
+
+
+async def test_a_handover_that_has_ended_is_no_place_to_try_passwords_yet_its_taker_may_repeat_theirs(
+    mei: Client, hao: Client, desk: Desk
+) -> None:
+    await desk.somebody("lan", password="a long password")
+    number = (await given(mei))["id"]
+    assert (await mei.post(f"{HANDOVERS}/{number}/withdraw")).status == 200
+    assert (await taken(mei, number, username="lan", password="wrong")).status == 409
+    number = (await given(mei))["id"]
+    first = await taken(mei, number, username="lan", password="a long password")
+    again = await taken(mei, number, username="lan", password="a long password")
+    assert (again.status, again.body) == (200, first.body)
+    refused = [
+        await taken(mei, number, username="hao", password="wrong"),
+        await taken(hao, number),
+        await taken(mei, number, username="hao"),
+    ]
+    assert [(answer.status, "Lan" in answer.body["detail"]) for answer in refused] == [(409, True)] * 3
+    assert await desk.rows("SELECT FROM sign_in_failures") == []
 
 
 @pytest.mark.parametrize("centre", [FAR, CITY])

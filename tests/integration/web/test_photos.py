@@ -7,9 +7,10 @@ import pytest
 from tests.support.api import Answer, Api, Client
 from tests.support.build import FAR
 from tests.support.desk import Desk
+from tests.support.pictures import jpeg, png
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + b"\x01" * 40 + b"IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + b"\x02" * 40 + b"\xff\xd9"
+PNG = png(600, 800)
+JPEG = jpeg(600, 800)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def test_a_photo_is_kept_as_it_was_sent_and_the_newest_one_counts(
     path = f"/api/v1/elders/{elder_id}"
     assert (await mei.get(f"{path}/photo")).status == 404
     assert (await mei.get(path)).body["photo_at"] is None
-    for image, media in ((PNG, "image/png"), (JPEG, "image/jpeg")):
+    for image, media in ((PNG, "image/png"), (JPEG + b"motion photo", "image/jpeg")):
         answer = await put(sup, elder_id, image, media)
         assert (answer.status, answer.body["media"]) == (200, media)
         shown = await mei.get(f"{path}/photo")
@@ -55,6 +56,8 @@ async def test_what_is_no_picture_is_refused_whatever_it_calls_itself(
     for image, media in (
         (b"<script>alert(1)</script>", "image/png"),
         (PNG[:-4], "image/png"),
+        (png(30_000, 30_000), "image/png"),
+        (b"\xff\xd8\xff\xe0" + b"\x02" * 24 + b"\xff\xd9", "image/jpeg"),
         (PNG, "text/html"),
         (b"", "image/jpeg"),
         (JPEG[:2] + b"\xff" + b"\x00" * 1024 * 1024 + JPEG[-2:], "image/jpeg"),

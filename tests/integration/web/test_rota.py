@@ -1,7 +1,7 @@
 """The rota of a centre: who is on duty, when nobody will be, and who may change it; and who is there to take an alarm."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -223,3 +223,59 @@ async def test_who_is_taken_off_duty_on_the_command_line_is_off_now_and_for_what
         len(await desk.rows("SELECT FROM duty WHERE centre_id = %(id)s", id=HOME)) == 2
     )  # nothing is deleted
     assert (await sup.post(ROTA, duty(desk, 8, 16))).status == 201
+
+
+async def test_a_duty_of_another_centre_is_as_unknown_as_one_that_was_never_planned(
+    api: Api, planned: Answer
+) -> None:
+    elsewhere = await api.operator("fang", ("supervisor", FAR))
+    told = []
+    for number in (planned.body["id"], 999_999):
+        answer = await elsewhere.post(f"{ROTA}/{number}/cancel")
+        told.append((answer.status, answer.body["detail"].replace(str(number), "N")))
+    assert told == [(404, "there is no duty N")] * 2
+
+
+async def endless(desk: Desk, who: Client, role: str = "operator") -> None:
+    """Somebody is on duty at the home centre from a day ago on, without end; nobody else is."""
+    await bare(desk, HOME)
+    assert who.who is not None
+    async with desk.pool.connection() as connection:
+        await centres.put_duty(
+            connection,
+            centre_id=HOME,
+            staff_id=who.who.id,
+            role=role,
+            starts_at=desk.clock() - timedelta(days=1),
+            ends_at=datetime.max.replace(tzinfo=UTC),
+        )
+
+
+@pytest.mark.parametrize("starts", [0, 5])
+async def test_a_duty_without_end_ends_where_the_next_one_of_the_same_person_begins_and_the_desk_is_never_left(
+    desk: Desk, mei: Client, sup: Client, starts: int
+) -> None:
+    await endless(desk, mei)
+    answer = await sup.post(ROTA, duty(desk, starts, 26))
+    begins = moment(desk.clock() + timedelta(hours=starts))
+    assert (answer.status, answer.body["endless_until"], answer.body["gaps"]) == (201, begins, [])
+    shown = (await sup.get(ROTA, centre_id=HOME, days=3)).body
+    first, second = shown["duties"]
+    assert (first["ends_at"], second["starts_at"]) == (begins, begins)
+    later = await sup.post(ROTA, duty(desk, 26, 30))
+    assert (later.status, later.body["endless_until"]) == (201, None)
+
+
+async def test_a_duty_without_end_stays_when_the_next_one_is_refused_or_is_another_one(
+    desk: Desk, api: Api, mei: Client, sup: Client
+) -> None:
+    await endless(desk, sup, "supervisor")
+    both = await api.operator("lin", ("supervisor", HOME), ("supervisor", FAR))
+    for body in (
+        duty(desk, 1, 9, username="sup"),  # as an operator: it would not take the place of the other
+        duty(desk, 1, 9, username="nobody", role="supervisor"),
+    ):
+        assert (await both.post(ROTA, body)).status == 422
+    assert (await both.post(ROTA, duty(desk, 1, 9))).body["endless_until"] is None
+    shown = (await mei.get(ROTA, centre_id=HOME)).body["duties"]
+    assert [one["ends_at"] for one in shown if one["username"] == "sup"] == [None]

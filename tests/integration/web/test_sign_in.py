@@ -60,6 +60,17 @@ async def test_too_many_wrong_passwords_have_to_wait_and_the_wait_ends(door: Cli
     assert (await sign_in(door)).status == 200
 
 
+async def test_wrong_passwords_that_come_at_once_are_counted_like_those_one_after_another(
+    door: Client, desk: Desk
+) -> None:
+    answers = await asyncio.gather(*(sign_in(door, "incorrect horse") for _ in range(9)))
+    assert sorted(answer.status for answer in answers) == [401] * 5 + [429] * 4
+    assert len(await desk.rows("SELECT FROM sign_in_failures")) == 5
+    desk.clock.advance(seconds=1)
+    assert (await sign_in(door)).status == 200
+    assert await desk.rows("SELECT FROM sign_in_failures") == []
+
+
 async def test_the_more_wrong_passwords_the_longer_the_wait(door: Client, desk: Desk) -> None:
     waits = []
     for _ in range(4):

@@ -9,8 +9,9 @@ export const html = htm.bind(h);
 
 // However many events arrive between two frames, the page is drawn once. Only the drawing waits: the ring does not.
 options.debounceRendering = nextFrame;
-// What a person does is heard by the views as they are, with the last letter typed and the last answer come.
-for (const act of ["keydown", "input", "change", "click", "submit"]) globalThis.addEventListener?.(act, drawNow, { capture: true });
+// What a person does is heard by the views as they are, with the last letter typed and the last answer come. Not at
+// "input" or "click": then the field holds more than was drawn, and drawing would take the new letter away.
+for (const act of ["keydown", "pointerdown", "submit"]) globalThis.addEventListener?.(act, drawNow, { capture: true });
 
 const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
 

@@ -1,5 +1,6 @@
 // Seen, heard and reached: large type, the sound check, what is out of sight, notifications, and why an entry is refused.
 export default {
+  "verb.overtaken": "{whose}: this cannot be sent now. What you wrote is kept: Esc folds it away until it can.",
   "page.nav": "Pages", "page.type": "Type size", "page.type.1": "Larger", "page.type.2": "Largest", "page.type.3": "Normal",
 
   "beyond.above.ringing": "{count} ringing above", "beyond.below.ringing": "{count} ringing below",

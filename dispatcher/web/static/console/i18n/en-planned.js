@@ -5,7 +5,7 @@ export default {
   "absence.in.hospital": "In hospital", "absence.in.travel": "Travelling", "absence.in.family": "With family", "absence.in.other": "Away",
   "absence.until": "until {time}", "absence.still": "Registered until {time}. Handle it all the same: they may be at home, or carry the device.",
   "absence.from": "From", "absence.to": "Until", "absence.days": "{n} d", "absence.note": "Note", "absence.note_idea": "hospital, ward, with whom, phone",
-  "absence.loud": "Only inactivity, bed exit, door, missed medication, silent devices and lost mains stay quiet. Every key and every danger rings as ever.",
+  "absence.loud": "Only inactivity, bed exit, door, missed medication, and silent or unpowered devices of the home stay quiet. Keys, dangers, and a silent pendant or watch ring as ever.",
   "absence.stands.planned": "to come", "absence.stands.away": "away now", "absence.stands.over": "over",
   "absence.back": "Is back", "absence.drop": "Take back", "absence.not_heeded": "{count} sensor messages did not ring",
   "absence.no_time": "Say from when until when", "absence.over_before": "It must end after it begins, and after now", "absence.too_long": "90 days at most; plan the rest later",

@@ -6,7 +6,7 @@ export default {
   "field.taker": "Hand over to", "field.starts_at": "From", "field.ends_at": "To", "field.username": "Who", "taker.there": "At a console", "taker.on_duty": "On duty", "taker.others": "Other colleagues", "taker.centres": "To the queue of a centre",
 
   "rota.title": "Rota", "rota.week_before": "Week before", "rota.week_after": "Week after", "rota.this_week": "From today",
-  "rota.now": "On duty now", "rota.now_none": "No operator is on duty now", "rota.until": "until {time}", "rota.endless": "until further notice", "rota.no_phone": "no telephone on record",
+  "rota.now": "On duty now", "rota.now_none": "No operator is on duty now", "rota.until": "until {time}", "rota.endless": "until further notice", "rota.endless_will_end": "On duty there until further notice: that ends where this duty begins, and later hours have to be planned.", "rota.endless_ended": "The duty until further notice now ends at {time}.", "rota.no_phone": "no telephone on record",
   "rota.covered_by": "Covered by", "rota.covers": "Covers for", "rota.nobody_covers": "The city desk takes over", "rota.alarms": "See its alarms",
   "rota.gap": "Nobody on duty", "rota.gaps": "{count} gaps with nobody on duty", "rota.no_gaps": "An operator is on duty on all these days", "rota.gap_words": "No operator from {from} to {to}",
   "rota.person": "Who", "rota.role": "As", "rota.starts": "From", "rota.ends": "To", "rota.add": "Plan a duty", "rota.save": "Put on the rota", "rota.saving": "Saving…",

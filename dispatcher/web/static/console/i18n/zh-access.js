@@ -1,5 +1,6 @@
 // 看得见、听得到、点得着：大字、声音确认、看不见的告警、桌面通知，以及填写有误时的说明。
 export default {
+  "verb.overtaken": "{whose}：现在不能提交。您写的还在，Esc 收起，能提交时可再打开。",
   "page.nav": "页面", "page.type": "字号", "page.type.1": "大字", "page.type.2": "更大字", "page.type.3": "标准字",
 
   "beyond.above.ringing": "上方还有 {count} 条响铃", "beyond.below.ringing": "下方还有 {count} 条响铃",

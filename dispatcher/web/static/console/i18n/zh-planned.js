@@ -5,7 +5,7 @@ export default {
   "absence.in.hospital": "住院中", "absence.in.travel": "旅行中", "absence.in.family": "住家人处", "absence.in.other": "外出中",
   "absence.until": "至 {time}", "absence.still": "登记到 {time}。仍须处理：人可能在家，也可能带着设备。",
   "absence.from": "从", "absence.to": "到", "absence.days": "{n} 天", "absence.note": "备注", "absence.note_idea": "医院、病房、去谁家、电话",
-  "absence.loud": "登记期间只有不活动、离床、门磁、漏服药和设备失联、断电不响。红键、绿键、跌倒、烟、燃气、漏水等照常响铃。",
+  "absence.loud": "登记期间只有不活动、离床、门磁、漏服药和家中设备失联、断电不响。红键、绿键、跌倒、烟、燃气、漏水等照常响铃；随身呼救器、手表失联也照常响铃。",
   "absence.stands.planned": "未开始", "absence.stands.away": "正在外出", "absence.stands.over": "已结束",
   "absence.back": "已回来", "absence.drop": "取消登记", "absence.not_heeded": "期间 {count} 次传感器提示未响铃",
   "absence.no_time": "请写明从什么时候到什么时候", "absence.over_before": "结束时间要在开始之后，也要在现在之后", "absence.too_long": "一次最多登记 90 天，之后再续",

@@ -6,7 +6,7 @@ export default {
   "field.taker": "移交给谁", "field.starts_at": "开始", "field.ends_at": "结束", "field.username": "人员", "taker.there": "在值守台前", "taker.on_duty": "值班中", "taker.others": "其他同事", "taker.centres": "移交到中心队列",
 
   "rota.title": "值班表", "rota.week_before": "上一周", "rota.week_after": "下一周", "rota.this_week": "从今天起",
-  "rota.now": "现在值班", "rota.now_none": "现在没有值班员", "rota.until": "到 {time}", "rota.endless": "长期", "rota.no_phone": "未登记电话",
+  "rota.now": "现在值班", "rota.now_none": "现在没有值班员", "rota.until": "到 {time}", "rota.endless": "长期", "rota.endless_will_end": "此人现有长期班：排上后，长期班到新班开始时结束，之后请逐班排。", "rota.endless_ended": "原长期班到 {time} 结束。", "rota.no_phone": "未登记电话",
   "rota.covered_by": "无人时由", "rota.covers": "代管", "rota.nobody_covers": "市指挥中心接管", "rota.alarms": "看该中心的告警",
   "rota.gap": "无人值班", "rota.gaps": "{count} 处无人值班", "rota.no_gaps": "这几天一直有值班员", "rota.gap_words": "{from} 至 {to} 没有值班员",
   "rota.person": "值班人员", "rota.role": "岗位", "rota.starts": "开始", "rota.ends": "结束", "rota.add": "排班", "rota.save": "排上", "rota.saving": "正在保存…",

@@ -1,7 +1,7 @@
 // When an elder is not at home: the sign on an alarm, and the part of the card and the elder's page that plans and ends it.
 import { command, newKey, Unreachable } from "../acts/api.js";
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { when } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
@@ -75,7 +75,7 @@ export function Absences({ elderId, turn }) {
     again();
   });
   const may = me.roles.some(({ role }) => ACTING.has(role));
-  useEffect(() => (may ? addKeys({ b: () => setOpen(true), ...(open && { Escape: () => setOpen(false) }) }) : undefined), [may, open]);
+  useLayoutEffect(() => (may ? addKeys({ b: () => setOpen(true), ...(open && { Escape: () => setOpen(false) }) }) : undefined), [may, open]);
   const shown = (data?.items ?? []).filter((each, n) => each.stands !== "over" || n === 0);
   return html`<section class="part absences"><h2>${t("absence.title")}</h2>
     ${data && shown.length === 0 && !open && html`<p class="dim">${t("absence.none")}</p>`}

@@ -1,7 +1,7 @@
 // The frame of the console: strip on top, what has gone wrong below it, then the page.
 import { addKeys } from "../acts/keys.js";
 import { openSearch } from "../acts/search-key.js";
-import { html, useEffect } from "../html.js";
+import { html, useEffect, useLayoutEffect } from "../html.js";
 import { t } from "../i18n/words.js";
 import { watchFollowUps } from "../live/follow-ups.js";
 import { pages } from "../live/pages.js";
@@ -35,7 +35,7 @@ function Desk() {
   const route = useStore((s) => s.route);
   const keysShown = useStore((s) => s.keysShown);
   const searching = useStore((s) => s.searching);
-  useEffect(() => addKeys(GLOBAL_KEYS), []);
+  useLayoutEffect(() => addKeys(GLOBAL_KEYS), []);
   useEffect(watchFollowUps, []);
   return html`<div class="desk">
     <${TopStrip} />

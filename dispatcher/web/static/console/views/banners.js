@@ -31,7 +31,7 @@ export function Banners() {
     ${link !== "lost" && html`<${PlatformBanner} />`}
     <${CoverageBanner} />
     ${!audio && html`<button class="banner sound-off" onClick=${turnSoundOn}>
-      <span class="sign" aria-hidden="true">🔇</span>${t("sound.turn_on")}
+      <svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 9v6h4l6 5V4L7 9zM16 9l5 6M21 9l-5 6" /></svg>${t("sound.turn_on")}
     </button>`}
     <${SoundCheck} />
     <${GapBanner} />

@@ -1,7 +1,7 @@
 // The contacts on the card: whom to call next, one press for what came of it, and what came of it before.
 import { callsOf } from "../acts/progress.js";
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { phoneGroups, when } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
@@ -78,7 +78,7 @@ export function Calls({ alarm, contacts, history, withheld = false }) {
     const row = part.current.querySelector("li.next") ?? part.current.querySelector("li[data-contact]");
     row?.querySelector("button")?.focus();
   }
-  useEffect(() => addKeys({ k: choose }));
+  useLayoutEffect(() => addKeys({ k: choose }));
 
   const title = html`${t("card.contacts")}${calls.round > 1 && !calls.exhausted && !calls.coming ? html` · <b>${t("call.round", { n: calls.round })}</b>` : ""}
     ${mayAct && contacts?.length > 0 && html`<span class="keys" title=${t("call.keys_note")}><kbd>K</kbd>${t("call.keys")}</span>`}`;

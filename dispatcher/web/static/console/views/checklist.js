@@ -1,7 +1,7 @@
 // What is to be done for this type of alarm, step by step; each tick says when and by whom.
 import { addKeys } from "../acts/keys.js";
 import { ticksOf } from "../acts/progress.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
 import { when } from "../i18n/format.js";
 import { language, t } from "../i18n/words.js";
 import { useNow } from "../live/tick.js";
@@ -49,7 +49,7 @@ export function Checklist({ alarm, protocol, history }) {
   const { steps } = protocol ? ticksOf(protocol, history) : { steps: [] };
   const next = () => steps.find((step) => !ticks.isDone(step))?.id;
   const done = steps.filter(ticks.isDone).length;
-  useEffect(() => addKeys({ x: () => next() && !fixed && ticks.tick(next(), true) }));
+  useLayoutEffect(() => addKeys({ x: () => next() && !fixed && ticks.tick(next(), true) }));
   if (!protocol) return html`<section class="part checklist"><h2>${t("checklist.title")}</h2><p class="dim">…</p></section>`;
   return html`<section class="part checklist" aria-label=${t("checklist.title")}>
     <h2>${t("checklist.title")} <b class="figure">${t("checklist.progress", { done, all: steps.length })}</b>

@@ -1,7 +1,7 @@
 // Follow-ups on the card: what is open for this elder, and one key to write another one down.
 import { addKeys } from "../acts/keys.js";
 import { deviceNeedsLook } from "../acts/sending.js";
-import { html, useEffect, useState } from "../html.js";
+import { html, useLayoutEffect, useState } from "../html.js";
 import { when } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
@@ -32,7 +32,7 @@ export function FollowUpBar({ alarm, falseAlarms }) {
   const whose = alarm.elder ? `elder_id=${alarm.elder.id}` : `alarm_id=${alarm.id}`;
   const { data } = useFetched(`/follow-ups?${whose}&limit=5`, turn);
   const may = mayWrite(me);
-  useEffect(() => (may ? addKeys({ f: () => setOpen(true), ...(open && { Escape: () => setOpen(false) }) }) : undefined), [may, open]);
+  useLayoutEffect(() => (may ? addKeys({ f: () => setOpen(true), ...(open && { Escape: () => setOpen(false) }) }) : undefined), [may, open]);
   const wanted = may && !open && deviceNeedsLook(alarm, falseAlarms) && data && !data.items.some((one) => one.alarm_id === alarm.id);
   return html`<section class="follow-up-bar" aria-label=${t("page.follow-ups")}>
     ${may && !open && html`<button class=${wanted ? "main" : ""} aria-expanded="false" onClick=${() => setOpen(true)}><kbd>F</kbd>${t("follow.add")}</button>`}

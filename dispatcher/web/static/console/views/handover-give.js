@@ -1,7 +1,7 @@
 // The first signature: notes about what is on no list, then the sheet is kept as it is in this moment.
 import { command, newKey } from "../acts/api.js";
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { problemWords } from "./problem-words.js";
@@ -13,20 +13,27 @@ export function refusedWords(error) {
   return t("verb.refused", { reason: problemWords(error) });
 }
 
+const drafts = new Map(); // by centre: what was written before a ringing alarm took the page away
+
 export function Give({ centre, onDone }) {
   const me = useStore((s) => s.me);
-  const [notes, setNotes] = useState("");
+  const [notes, showNotes] = useState(drafts.get(centre) ?? "");
   const [state, put] = useState({ busy: false, words: null });
   const field = useRef(null);
   const key = useRef(newKey()); // the same for every try: one press more must not sign twice
-  useEffect(() => addKeys({ n: () => field.current?.focus() }), []);
+  useLayoutEffect(() => addKeys({ n: () => field.current?.focus() }), []);
 
+  function setNotes(words) {
+    drafts.set(centre, words);
+    showNotes(words);
+  }
   async function sign(event) {
     event.preventDefault();
     put({ busy: true, words: null });
     try {
       const handover = await command("/handovers", { centre_id: centre, notes: notes.trim() }, { key: key.current });
       key.current = newKey();
+      drafts.delete(centre);
       return onDone(handover);
     } catch (error) {
       key.current = error.status ? newKey() : key.current;

@@ -1,7 +1,7 @@
 // Who signed what: the signatures of one handover, its pages to print, and the handovers before.
 import { download } from "../acts/download.js";
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useState } from "../html.js";
+import { html, useLayoutEffect, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
@@ -22,7 +22,7 @@ export function Print({ handover }) {
       put({ busy: false, words: t("pack.failed", { reason: problemWords(error) }), bad: true });
     }
   }
-  useEffect(() => addKeys({ p: print }), [handover.id]);
+  useLayoutEffect(() => addKeys({ p: print }), [handover.id]);
   return html`<p class="print"><button type="button" disabled=${state.busy} onClick=${print}><kbd>P</kbd>${state.busy ? t("pack.making") : t("handover.print")}</button>
     ${state.words && html`<span class=${state.bad ? "result bad" : "result good"} role="status">${state.words}</span>`}</p>`;
 }

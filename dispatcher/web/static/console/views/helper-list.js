@@ -29,10 +29,9 @@ export function HelperFacts({ helper, alarmId }) {
   const busy = helper.alarm_id && helper.alarm_id !== alarmId;
   return html`<b>${helper.name}</b><span class="kind">${t(`kind.${helper.kind}`)}</span>
     <span class="figure far">${distanceWords(helper.distance_m)}</span>
-    <span class="helper-signs"><${Languages} helper=${helper} />
+    <span class="helper-signs">${helper.available && html`<small class="hours">${helper.available}</small>`}<${Languages} helper=${helper} />
       ${busy && html`<small class="warn">${t("helper.busy", { id: helper.alarm_id })}</small>`}
-      ${helper.alarm_id === alarmId && html`<small class="speaks">${t("helper.sent_here")}</small>`}
-      ${helper.available && html`<small>${helper.available}</small>`}</span>
+      ${helper.alarm_id === alarmId && html`<small class="speaks">${t("helper.sent_here")}</small>`}</span>
     <span class="figure number">${phoneGroups(helper.phone)}</span>`;
 }
 

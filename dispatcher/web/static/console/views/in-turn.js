@@ -12,17 +12,18 @@ import { refusalWords } from "./refusal.js";
 export function useActsInTurn(alarm) {
   const [busy, putBusy] = useState([]);
   const [words, say] = useState(null);
-  const undelivered = useRef(null);
+  const undelivered = useRef({}); // by name: a repetition must not be written twice
   async function send(name, verb, values) {
     const seen = get().desk.alarms[alarm.id] ?? alarm;
     const same = JSON.stringify([verb, values, seen.version]);
-    const key = undelivered.current?.same === same ? undelivered.current.key : newKey();
-    undelivered.current = null;
+    const before = undelivered.current[name];
+    const key = before?.same === same ? before.key : newKey();
+    delete undelivered.current[name];
     try {
       await actOn(seen, verb, { version: seen.version, ...values }, { key });
       return true;
     } catch (error) {
-      if (error instanceof Unreachable) undelivered.current = { same, key };
+      if (error instanceof Unreachable) undelivered.current[name] = { same, key };
       say(refusalWords(error, seen, get().me?.username));
       return false;
     } finally {

@@ -1,6 +1,6 @@
 // The map of the city: where help is asked for, which desks are there, who could be sent. Moving it hides no emergency.
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useMemo, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { isUrgent, placed } from "../live/places.js";
 import { go } from "../live/route.js";
@@ -96,7 +96,7 @@ export function MapPage() {
     const around = shown ? [centres[shown], ...towns.filter((town) => town.centre_ids.includes(shown))] : [...towns, ...desks];
     canvas?.show(around.filter(Boolean), 13);
   }, [canvas, shown, towns, centres]);
-  useEffect(() => addKeys({
+  useLayoutEffect(() => addKeys({
     a: () => look(""), o: () => look(mine), h: () => help((on) => !on), ...(chosen ? { Escape: () => choose(null) } : {}),
   }), [mine, chosen]);
 

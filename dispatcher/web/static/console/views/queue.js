@@ -1,7 +1,7 @@
 // The live queue: every open alarm, the most urgent on top.
 import { addKeys } from "../acts/keys.js";
 import { bodyOf } from "../acts/verbs.js";
-import { html, useEffect, useMemo, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
 import { nameOf, t } from "../i18n/words.js";
 import { go } from "../live/route.js";
 import { sizeOf } from "../live/row-size.js";
@@ -41,7 +41,7 @@ async function claim(alarm, tell, key = null) {
 }
 
 function useQueueKeys(shown, tell) {
-  useEffect(() => {
+  useLayoutEffect(() => { // with the drawing: a key must mean the row that is seen
     const selected = () => selectedOf(shown, get().selected);
     return addKeys({
       ArrowDown: () => move(shown, 1),

@@ -31,12 +31,15 @@ function useCommand() {
 
 const leftWords = (answer) => (answer.gaps.length ? ` ${t("rota.left", { count: answer.gaps.length })}` : "");
 
-/** `span` {starts, ends} is what the inputs hold; onSpan changes it; onDone(words) after the platform has taken it. */
-export function DutyForm({ centre, span, onSpan, onDone, box }) {
+const endedWords = ({ endless_until: at }) => (at ? ` ${t("rota.endless_ended", { time: momentWords(at, true) })}` : "");
+
+/** `duties` are those on the page; `span` {starts, ends} is what the inputs hold; onSpan changes it; onDone(words) after the platform has taken it. */
+export function DutyForm({ centre, duties, span, onSpan, onDone, box }) {
   const { data } = useFetched(`/staff?centre_id=${encodeURIComponent(centre)}`);
   const people = (data?.items ?? []).filter((one) => one.roles.some((role) => ON_ROTA.has(role)));
   const [username, choose] = useState("");
   const [role, setRole] = useState("operator");
+  const endless = duties.find((one) => one.username === username && one.role === role && !one.ends_at);
   const sending = useCommand();
 
   async function save(event) {
@@ -47,7 +50,7 @@ export function DutyForm({ centre, span, onSpan, onDone, box }) {
     const answer = await sending.run("/rota", body, "rota.not_saved");
     if (!answer) return undefined;
     const { name } = people.find((one) => one.username === username) ?? { name: username };
-    return onDone(t("rota.saved", { name, from: momentWords(body.starts_at), to: momentWords(body.ends_at, true) }) + leftWords(answer));
+    return onDone(t("rota.saved", { name, from: momentWords(body.starts_at), to: momentWords(body.ends_at, true) }) + endedWords(answer) + leftWords(answer));
   }
 
   const input = (name) => html`<label class="short"><span>${t(`rota.${name}`)}</span>
@@ -62,6 +65,7 @@ export function DutyForm({ centre, span, onSpan, onDone, box }) {
     <div class="ideas" role="group" aria-label=${t("rota.shifts")}>${SHIFTS.map((shift) => html`<button type="button"
       disabled=${!span.starts} onClick=${() => onSpan(shiftOn(span.starts, shift))}>${t(`rota.shift.${shift[0]}`)}</button>`)}</div>
     <button class="main" type="submit" disabled=${sending.busy}>${sending.busy ? t("rota.saving") : t("rota.save")}</button>
+    ${endless && html`<p class="words" role="status">${t("rota.endless_will_end")}</p>`}
     ${sending.words && html`<p class="words" role="alert">${sending.words}</p>`}
   </form>`;
 }

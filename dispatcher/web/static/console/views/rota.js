@@ -1,6 +1,6 @@
 // The rota of a desk: who is on, until when, who covers, and the hours when nobody will be there.
 import { addKeys } from "../acts/keys.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { phoneGroups } from "../i18n/format.js";
 import { nameOf, t } from "../i18n/words.js";
 import { dayOf, localText, onNow, shiftFrom } from "../live/rota.js";
@@ -75,7 +75,7 @@ function Desk({ centre, ids }) {
   const may = supervises(me, centre, centres);
   const move = (by) => setWeeks((n) => n + by);
   const focus = () => setTimeout(() => form.current?.querySelector("select")?.focus());
-  useEffect(() => addKeys({ ArrowLeft: () => move(-1), ArrowRight: () => move(1), ...(may && { n: focus }) }), [may]);
+  useLayoutEffect(() => addKeys({ ArrowLeft: () => move(-1), ArrowRight: () => move(1), ...(may && { n: focus }) }), [may]);
   const done = (words) => {
     tell(words);
     ask(null);
@@ -97,7 +97,7 @@ function Desk({ centre, ids }) {
     <p class="told" role="status" tabindex="-1" ref=${said}>${told}</p>
     ${cancelled && html`<${CancelDuty} duty=${cancelled} onDone=${done} onClose=${() => ask(null)} />`}
     ${may && !cancelled && html`<h2><kbd>N</kbd>${t("rota.add")} <small>${t("rota.hint")}</small></h2>
-      <${DutyForm} centre=${centre} span=${span} onSpan=${setSpan} onDone=${done} box=${form} />`}`;
+      <${DutyForm} centre=${centre} duties=${data?.duties ?? []} span=${span} onSpan=${setSpan} onDone=${done} box=${form} />`}`;
 }
 
 /** `centre`: whose rota, from the address; else the reader's first. */

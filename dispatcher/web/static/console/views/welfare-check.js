@@ -2,7 +2,7 @@
 import { command } from "../acts/api.js";
 import { addKeys } from "../acts/keys.js";
 import { chosenOf, hows, withoutFound } from "../acts/welfare.js";
-import { html, useEffect, useMemo, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { serverNow } from "../live/clock.js";
 import { useFetched, useTurns } from "./fetched.js";
@@ -65,7 +65,7 @@ export function WelfareCheck({ id }) {
     if (note.current) note.current.value = "";
     choose(how === "unreached" ? { id: open[index + 1]?.elder_id ?? null, index: index + 1 } : { id: null, index });
   }
-  useEffect(() => addKeys({
+  useLayoutEffect(() => addKeys({
     ArrowDown: () => move(1), ArrowUp: () => move(-1), n: () => note.current?.focus(),
     ...Object.fromEntries(hows.map(({ how, key }) => [key, () => act(how)])),
   }));

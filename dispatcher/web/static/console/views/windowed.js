@@ -59,13 +59,13 @@ export function Windowed({ alarms, remOf, chosen, row, name, head }) {
   }
   useEffect(() => show(chosen), [chosen, sight.rem]);
   return html`<div class="windowed">
+    <${Beyond} side="above" rows=${alarms.slice(0, span.first)} onGo=${goTo} />
     <ol class=${name} ref=${box} onScroll=${measure}>
       ${head}
       <${Gap} px=${span.above} />
       ${alarms.slice(span.from, span.to).map((alarm, i) => row(alarm, { "aria-setsize": alarms.length, "aria-posinset": span.from + i + 1 }))}
       <${Gap} px=${span.below} />
     </ol>
-    <${Beyond} side="above" rows=${alarms.slice(0, span.first)} onGo=${goTo} />
     <${Beyond} side="below" rows=${alarms.slice(span.last)} onGo=${goTo} />
   </div>`;
 }
