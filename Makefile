@@ -9,7 +9,7 @@ demo: .venv/runtime
 	$(BIN)/yilao demo $(ARGS)
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest $(ARGS)
 
 # As root it also fills the database's disk; with Debian's faketime a clock jumps too. ARGS=--help says what can be chosen.
 chaos: .venv/dev

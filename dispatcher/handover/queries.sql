@@ -50,12 +50,12 @@ VALUES (%(centre_id)s, %(now)s, %(sheet)s, %(notes)s, %(by)s)
 RETURNING id;
 
 -- name: lock
--- One handover, whose end nobody else decides meanwhile.
+-- One handover, whose end nobody else decides meanwhile. The name is asked for within: a join would be that of the row before the wait.
 SELECT handovers.id, handovers.centre_id, handovers.given_by, handovers.taken_by, handovers.taken_at, handovers.withdrawn_at,
-       staff.name AS taken_by_name
-FROM handovers LEFT JOIN staff ON staff.id = handovers.taken_by
+       (SELECT name FROM staff WHERE staff.id = handovers.taken_by) AS taken_by_name
+FROM handovers
 WHERE handovers.id = %(id)s
-FOR UPDATE OF handovers;
+FOR UPDATE;
 
 -- name: take
 -- Somebody signs that they have taken over.

@@ -12,6 +12,9 @@ options.debounceRendering = nextFrame;
 // What a person does is heard by the views as they are, with the last letter typed and the last answer come. Not at
 // "input" or "click": then the field holds more than was drawn, and drawing would take the new letter away.
 for (const act of ["keydown", "pointerdown", "submit"]) globalThis.addEventListener?.(act, drawNow, { capture: true });
+// And what it made of the page is there before the next key: nobody who types fast writes into what is not there yet.
+for (const act of ["input", "change", "click", "submit"]) globalThis.addEventListener?.(act, drawNow);
+globalThis.addEventListener?.("keydown", () => setTimeout(drawNow), { capture: true }); // a form keeps its keys to itself
 
 const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
 

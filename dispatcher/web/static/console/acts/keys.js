@@ -1,4 +1,5 @@
 // The keyboard: one letter each, never while somebody types, never together with Ctrl, Alt or Meta.
+import { drawNow } from "../live/frame.js";
 
 /** True when a key press belongs to the field that has the focus; pure. */
 export function isTyping(target) {
@@ -33,5 +34,6 @@ export function listenToKeys() {
     if (!layer) return;
     event.preventDefault();
     layer[name]();
+    drawNow(); // the next key may be meant for what this one has opened
   });
 }
