@@ -102,8 +102,9 @@ SELECT count(*) AS again, (SELECT pg_notify('command', '') WHERE EXISTS (SELECT 
 
 -- name: broker_forgot
 -- A broker is back without its memory, and what it took before its devices were back is thrown away: make due again some
--- of the newest words on signals whose alarm is open or has just been closed, and of the unanswered commands. What is due
--- anyway, or was delivered after %(before)s because another gateway saw the same, is left alone.
+-- of the newest words on signals whose alarm is open or has just been closed, or that asked for none a moment ago, and of
+-- the unanswered commands. What is due anyway, or was delivered after %(before)s because another gateway saw the same, is
+-- left alone.
 WITH newest AS (
     SELECT DISTINCT ON (commands.device_id, commands.signal_id)
         commands.id, commands.next_try_at, commands.delivered_at
@@ -111,8 +112,17 @@ WITH newest AS (
     WHERE (alarms.state <> 'resolved' OR alarms.resolved_at > %(now)s::timestamptz - interval '10 minutes')
       AND commands.kind = 'receipt' AND commands.expires_at > %(now)s
     ORDER BY commands.device_id, commands.signal_id, commands.id DESC
+), noted AS (
+    SELECT DISTINCT ON (commands.device_id, commands.signal_id)
+        commands.id, commands.next_try_at, commands.delivered_at
+    FROM commands
+    WHERE commands.kind = 'receipt' AND commands.alarm_id IS NULL
+      AND commands.expires_at > %(now)s::timestamptz + interval '1 day' - interval '10 minutes' -- a receipt lives for a day
+    ORDER BY commands.device_id, commands.signal_id, commands.id DESC
 ), wanted AS (
     SELECT id FROM newest WHERE next_try_at IS NULL AND delivered_at < %(before)s
+    UNION ALL
+    SELECT id FROM noted WHERE next_try_at IS NULL AND delivered_at < %(before)s
     UNION ALL
     SELECT id FROM commands
     WHERE kind = 'command' AND next_try_at > %(now)s AND expires_at > %(now)s AND answered_at IS NULL

@@ -16,7 +16,7 @@ from tests.support.console import Console, Desk
 from tests.support.demo import demo
 from tests.support.station import Home, Station, homes
 
-ELDERS = 60  # enough that nearly every centre has a home of its own to be pressed in
+ELDERS = 250  # a home of its own for every test, whatever runs before it in the same process
 FAILED = pytest.StashKey[bool]()
 
 
@@ -77,7 +77,7 @@ def all_homes() -> Iterator[Home]:
 
 @pytest.fixture
 def home(all_homes: Iterator[Home]) -> Home:
-    """A home where nobody has pressed yet, of a centre that no other test before was about."""
+    """A home where nobody has pressed yet, of a centre that the tests just before were not about."""
     return next(all_homes)
 
 

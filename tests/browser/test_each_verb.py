@@ -22,6 +22,16 @@ async def last(desk: Desk, words: str) -> None:
     await expect(desk.page.locator(".timeline li").first).to_contain_text(words)
 
 
+CHOOSE_WHILE_NEWS_COMES = """
+    async (select) => {
+        const { get, set } = await import("/static/console/live/store.js");
+        set({ centres: { ...get().centres } });
+        select.value = "centre/city";
+        for (const told of ["input", "change"]) select.dispatchEvent(new Event(told, { bubbles: true }));
+    }
+"""
+
+
 async def test_claim_answer_hold_unhold_dispatch_arrive_note_resolve_and_reopen_each_by_its_key(
     desk: Desk, home: Home, station: Station
 ) -> None:
@@ -105,3 +115,20 @@ async def test_an_alarm_handed_to_another_centre_is_no_longer_mine(
     await desk.page.keyboard.press("Enter")
     await expect(desk.page.locator(".timeline .event-handed_over")).to_be_visible()
     await expect(desk.page.locator(".card-head .state .mine")).to_have_count(0)
+
+
+async def test_a_choice_stays_chosen_whatever_is_drawn_at_that_moment(
+    desk: Desk, home: Home, station: Station
+) -> None:
+    await desk.sign_in(home.operator)
+    await station.press(home.device_id)
+    await expect(desk.row(home)).to_be_visible()
+    await desk.page.keyboard.press("c")
+    await is_now(desk, "已接手")
+    await desk.page.keyboard.press("o")
+    choice = desk.page.locator(".verb-form select").last
+    await expect(choice.locator("optgroup")).not_to_have_count(1)
+    # News comes, and is not yet drawn, when somebody chooses: a browser tells of that by "input" and then by "change".
+    await choice.evaluate(CHOOSE_WHILE_NEWS_COMES)
+    await expect(choice).to_have_value("centre/city")
+    await desk.page.keyboard.press("Escape")

@@ -203,6 +203,26 @@ async def test_what_a_broker_forgot_is_made_due_once_and_only_the_newest_word_of
         assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 1
 
 
+async def test_a_word_on_what_raised_no_alarm_is_told_again_too_when_a_broker_forgot_it(pool, clock, secret):
+    del secret
+    async with pool.connection() as connection:
+        await build.a_town(connection, now=clock())
+    assert await Desk(pool, clock).press("b7", "ok", id="p1") is None
+    async with pool.connection() as connection:
+
+        async def send():
+            sent = await store.claim(connection, now=clock(), limit=50)
+            await store.sent(connection, [row["id"] for row in sent], now=clock())
+            return [row["payload"] for row in sent if row["kind"] == "receipt"]
+
+        assert b"closed" in (await send())[0]
+        clock.advance(seconds=5)
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 1
+        assert b"closed" in (await send())[0]
+        clock.advance(minutes=11)
+        assert await store.broker_forgot(connection, began=clock(), now=clock(), limit=50) == 0
+
+
 class AnyBroker:
     """Takes everything."""
 

@@ -13,7 +13,13 @@ options.debounceRendering = nextFrame;
 // "input" or "click": then the field holds more than was drawn, and drawing would take the new letter away.
 for (const act of ["keydown", "pointerdown", "submit"]) globalThis.addEventListener?.(act, drawNow, { capture: true });
 // And what it made of the page is there before the next key: nobody who types fast writes into what is not there yet.
-for (const act of ["input", "change", "click", "submit"]) globalThis.addEventListener?.(act, drawNow);
+// A box that is ticked, and a choice that is made, are told by "change", after "click" and "input": drawing at those would
+// put back what was chosen before anybody has heard of it.
+const CHOICES = "select, option, input[type=checkbox], input[type=radio]";
+const unless = (chosen) => (event) => event.target.matches?.(chosen) || drawNow();
+globalThis.addEventListener?.("input", unless(CHOICES));
+globalThis.addEventListener?.("click", unless(`${CHOICES}, label, label *`));
+for (const act of ["change", "submit"]) globalThis.addEventListener?.(act, drawNow);
 globalThis.addEventListener?.("keydown", () => setTimeout(drawNow), { capture: true }); // a form keeps its keys to itself
 
 const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
