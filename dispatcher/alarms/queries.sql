@@ -199,5 +199,5 @@ VALUES (%(type)s, %(edition)s, %(steps)s, %(by)s, %(now)s);
 -- name: contact_of_alarm
 -- One contact of the elder whom an alarm is about.
 SELECT contacts.id, contacts.name, contacts.relation
-FROM alarms JOIN contacts ON contacts.elder_id = alarms.elder_id
+FROM alarms JOIN contacts ON contacts.elder_id = alarms.elder_id AND contacts.removed_at IS NULL
 WHERE alarms.id = %(alarm_id)s AND contacts.id = %(contact_id)s;

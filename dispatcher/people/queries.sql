@@ -10,14 +10,31 @@ ON CONFLICT (ref) DO UPDATE SET name = excluded.name, sex = excluded.sex, born_o
     access_notes = excluded.access_notes, key_safe = excluded.key_safe, dog = excluded.dog, notes = excluded.notes
 RETURNING id, (xmax = 0) AS added;
 
--- name: clear_contacts
--- Forget an elder's contacts, before they are said anew in the same transaction.
-DELETE FROM contacts WHERE elder_id = %(elder_id)s;
+-- name: leave_contacts
+-- Those who are not named any more are contacts no longer; what they were told stays theirs.
+UPDATE contacts SET removed_at = %(now)s
+WHERE elder_id = %(elder_id)s AND removed_at IS NULL AND name <> ALL (%(names)s::text[]);
+
+-- name: loosen_contacts
+-- Make room, so that those who stay can take their new places one after another.
+UPDATE contacts SET position = position + 10000 WHERE elder_id = %(elder_id)s AND removed_at IS NULL;
+
+-- name: keep_contact
+-- Somebody who was a contact already is the same one, at this place in the calling order; no row when they were none.
+UPDATE contacts SET position = %(position)s, relation = %(relation)s, phone = %(phone)s, key_holder = %(key_holder)s,
+    available = %(available)s, told_of_trouble = %(told_of_trouble)s
+WHERE id = (SELECT min(id) FROM contacts
+            WHERE elder_id = %(elder_id)s AND name = %(name)s AND removed_at IS NULL AND position > 10000)
+RETURNING id;
 
 -- name: put_contact
 -- Add a contact in calling order.
 INSERT INTO contacts (elder_id, position, name, relation, phone, key_holder, available, told_of_trouble)
 VALUES (%(elder_id)s, %(position)s, %(name)s, %(relation)s, %(phone)s, %(key_holder)s, %(available)s, %(told_of_trouble)s);
+
+-- name: leave_loose_contacts
+-- Of two with one name, one was named again: the other is a contact no longer.
+UPDATE contacts SET removed_at = %(now)s WHERE elder_id = %(elder_id)s AND removed_at IS NULL AND position > 10000;
 
 -- name: elder
 -- Everything an operator needs to know of an elder, if the reader may see them.
@@ -48,7 +65,7 @@ SELECT media, image, put_at FROM elder_photos WHERE elder_id = %(elder_id)s;
 -- name: contacts
 -- An elder's contacts in calling order.
 SELECT id, position, name, relation, phone, key_holder, available, told_of_trouble FROM contacts
-WHERE elder_id = %(elder_id)s ORDER BY position;
+WHERE elder_id = %(elder_id)s AND removed_at IS NULL ORDER BY position;
 
 -- name: search
 -- Elders by a part of name, phone, address or reference, that the reader may see.

@@ -19,10 +19,24 @@ async def put_elder(
     row = await (await connection.execute(_sql["put_elder"], elder | {"now": now})).fetchone()
     if row is None:
         raise NotFound
-    await connection.execute(_sql["clear_contacts"], {"elder_id": row["id"]})
-    for position, contact in enumerate(contacts, start=1):
-        await connection.execute(_sql["put_contact"], contact | {"elder_id": row["id"], "position": position})
+    await _put_contacts(connection, row["id"], contacts, now=now)
     return bool(row["added"])
+
+
+async def _put_contacts(
+    connection: Connection, elder_id: int, contacts: Sequence[dict[str, Any]], *, now: datetime
+) -> None:
+    """Say an elder's contacts anew. Whoever was one already stays the same one, by name: what they were told is theirs."""
+    whose = {"elder_id": elder_id, "now": now}
+    names = [contact["name"] for contact in contacts]
+    await connection.execute(_sql["leave_contacts"], whose | {"names": names})
+    await connection.execute(_sql["loosen_contacts"], whose)
+    for position, contact in enumerate(contacts, start=1):
+        values = contact | {"elder_id": elder_id, "position": position}
+        kept = await (await connection.execute(_sql["keep_contact"], values)).fetchone()
+        if kept is None:
+            await connection.execute(_sql["put_contact"], values)
+    await connection.execute(_sql["leave_loose_contacts"], whose)
 
 
 async def elder(connection: Connection, elder_id: int, *, centres: Collection[str] | None) -> Row:

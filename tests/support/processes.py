@@ -101,7 +101,7 @@ class Running:
         """Wait until it has ended by itself, and return its exit code."""
         return self._process.wait(seconds)
 
-    def interrupt(self, *, seconds: float = 10) -> int:
+    def interrupt(self, *, seconds: float = 30) -> int:
         """Press Ctrl-C and return the exit code; TimeoutExpired when it does not end in time."""
         self._process.send_signal(signal.SIGINT)
         return self.wait(seconds=seconds)
