@@ -1,0 +1,1 @@
+"""Whom an alarm is told to, and asking the contacts whether one of them goes."""

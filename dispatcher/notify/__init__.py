@@ -1,0 +1,1 @@
+"""Telling people: what is told to whom over which channel, and how far it has come."""

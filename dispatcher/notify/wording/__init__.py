@@ -1,0 +1,1 @@
+"""The words of every message: data with placeholders, in both languages."""

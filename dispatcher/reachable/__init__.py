@@ -1,0 +1,1 @@
+"""Who can be reached, found out before they are needed."""

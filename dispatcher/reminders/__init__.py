@@ -1,0 +1,1 @@
+"""What an elder's own device reminds them of."""
