@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-import logging
 import os
 import socket
-import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -36,11 +34,11 @@ from dispatcher.commandline import (
 from dispatcher.database import migrate
 from dispatcher.database.embedded import Embedded
 from dispatcher.errors import Invalid
+from dispatcher.notify.channels.all import Channels
 from gateway import mosquitto
 from gateway import service as door
 from gateway.settings import GatewaySettings
-from simulators import bench_ingest as ingest_bench
-from simulators import bench_press as press_bench
+from simulators import bench_commands, own_process
 from simulators import demo as town_life
 from simulators.bench_platform import running_platform
 from simulators.bench_target import Target
@@ -50,6 +48,7 @@ from simulators.press import PressFailed
 from simulators.press import press as press_key
 from simulators.processes import ProcessEnded
 from simulators.secrets import device_secret
+from simulators.telephones import Telephones
 from simulators.town import Town
 
 app = typer.Typer(
@@ -60,7 +59,7 @@ app = typer.Typer(
 )
 hang(app)
 
-log = logging.getLogger("yilao")
+_PROVIDER = "telephone provider"  # what its secret is made of, as a device's is of its id
 
 HttpPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Console and API; 0: any free port")]
 MqttPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Embedded broker; 0: any free port")]
@@ -128,10 +127,18 @@ async def _demo(
 ) -> None:
     """Gateway, desk and town until cancelled; a town that ends early is told of, and everything else goes on."""
     ready = asyncio.Event(), asyncio.Event()
+    chosen, phones = environment.load(), _port(0, 0)
+    provider = f"http://127.0.0.1:{phones}" if living is not None else None
     desk = service.DeskSettings(
         database_url=server.url,
         http_port=http,
-        unattended_after_s=environment.load().unattended_after_s,
+        unattended_after_s=chosen.unattended_after_s,
+        channels=Channels(
+            public_url=chosen.public_url or kept.http_url,
+            sms_url=provider and f"{provider}/sms",
+            voice_url=provider and f"{provider}/voice",
+            provider_secret=device_secret(bytes.fromhex(kept.key), _PROVIDER),
+        ),
     )
     gateway = GatewaySettings(database_url=server.url, broker_port=mqtt)
     async with asyncio.TaskGroup() as group:
@@ -141,12 +148,14 @@ async def _demo(
         for event in ready:
             await event.wait()
         if living is not None:
-            group.create_task(_town(place, living), name="town")
+            group.create_task(own_process.town(place, [*living, "--phones", str(phones)]), name="town")
         out.print(
             f"[bold]颐老 ready[/bold] {kept.http_url}/  ·  sign in as [bold]admin[/bold], manager, bureau, "
             f"op-shiqi, sup-shiqi, … (op-/sup- and a centre, op-city)  ·  password [bold]{kept.password}[/bold]"
         )
         out.print(f"press a key: yilao press --device zs-00001-phone --data-dir {place}   ·   stop: Ctrl-C")
+        if provider is not None:
+            out.print(f"what comes to everybody's telephone: {provider}/")
 
 
 async def _keep_alive(server: Embedded) -> None:
@@ -156,22 +165,6 @@ async def _keep_alive(server: Embedded) -> None:
         server.tend()
 
 
-async def _town(place: Path, living: list[str]) -> None:
-    """The town is a process of its own, outside the platform; it ends when its standard input does, so never without us."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "yilao", "town", str(place), *living),
-        stdin=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        code = await child.wait()
-        log.error("the simulated town ended (%s); the platform goes on", code, extra={"action": "town_ended"})
-    finally:
-        if child.returncode is None:
-            child.terminate()
-            await child.wait()
-
-
 @app.command(hidden=True)
 def town(
     data_dir: Path,
@@ -179,6 +172,7 @@ def town(
     seed: int = 2026,
     pace: float = 1.0,
     operators: Annotated[bool, typer.Option()] = False,
+    phones: int = 0,
 ) -> None:
     """The demo's simulated town; started by `yilao demo`."""
     kept = running.demo_of(data_dir)
@@ -199,16 +193,9 @@ def town(
         pace=pace,
         http_url=kept.http_url,
         operators=bots,
+        telephones=Telephones(port=phones, secret=device_secret(key, _PROVIDER), seed=seed, pace=pace),
     )
-    run(_while_parent_lives(town_life.run(life)))
-
-
-async def _while_parent_lives(work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    loop.add_reader(0, lambda: None if os.read(0, 1024) else task.cancel())
-    with suppress(asyncio.CancelledError):
-        await task
+    run(own_process.while_parent_lives(town_life.run(life)))
 
 
 @app.command()
@@ -331,35 +318,6 @@ bench = typer.Typer(no_args_is_help=True, help="Measure this machine, on a throw
 app.add_typer(bench, name="bench")
 
 
-@bench.command("press")
-def bench_press(
-    presses: Annotated[int, typer.Option(min=1, max=5000)] = 300,
-    rate: Annotated[float, typer.Option(min=0.1, help="Presses a second")] = 20.0,
-    telemetry: Annotated[float, typer.Option(min=1, help="Readings a second beside them")] = 2000.0,
-    rounds: Annotated[int, typer.Option(min=1, help="How often idle and loaded take turns")] = 2,
-    as_json: AsJson = False,
-) -> None:
-    """From the key to the operator's stream, next to its floor."""
-    with _bench_target(elders=max(50, -(-presses // rounds))) as target:
-        told = run(press_bench.run(target, presses=presses, rate=rate, telemetry=telemetry, rounds=rounds))
-    if told is not None:
-        out.print_json(data=told.as_json()) if as_json else out.print(press_bench.table(told))
-
-
-@bench.command("ingest")
-def bench_ingest(
-    seconds: Annotated[float, typer.Option(min=0.2, help="How long each round is")] = 10.0,
-    rounds: Annotated[int, typer.Option(min=1)] = 3,
-    overload: Annotated[float, typer.Option(min=0, help="Seconds at twice the rate; 0: none")] = 10.0,
-    as_json: AsJson = False,
-) -> None:
-    """Readings committed a second, next to a bare consumer."""
-    with _bench_target(elders=50) as target:
-        told = run(ingest_bench.run(target, seconds=seconds, rounds=rounds, overload_s=overload))
-    if told is not None:
-        out.print_json(data=told.as_json()) if as_json else out.print(ingest_bench.table(told))
-
-
 @contextmanager
 def _bench_target(*, elders: int) -> Iterator[Target]:
     """A platform for benchmarks, with a record and broker files of its own that are thrown away afterwards."""
@@ -384,6 +342,9 @@ def _bench_target(*, elders: int) -> Iterator[Target]:
             since=(local_now() - timedelta(hours=12)).isoformat(),
         ) as target:
             yield target
+
+
+bench_commands.hang(bench, platform=_bench_target, free_port=lambda: _port(0, 0), run=run, out=out)
 
 
 def _port(given: int | None, otherwise: int) -> int:

@@ -21,6 +21,7 @@ from dispatcher.fleet import store as fleet
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people import importing, staff
 from dispatcher.people.model import Role
+from dispatcher.reachable.rules import phone_of
 from dispatcher.web.devices import device_body
 
 __all__ = [
@@ -118,13 +119,25 @@ async def broker_hashes(url: str) -> list[tuple[str, str]]:
 
 
 async def add_user(
-    url: str, *, username: str, name: str, roles: Sequence[Role], password: str | None
+    url: str,
+    *,
+    username: str,
+    name: str,
+    roles: Sequence[Role],
+    password: str | None,
+    phone: str | None = None,
 ) -> dict[str, Any]:
-    """Add somebody, or give them more roles or a new password."""
+    """Add somebody, or give them more roles, a new password or another telephone number."""
     async with opened(url) as (connection, now), connection.transaction():
         try:
             number = await staff.add(
-                connection, username=username, name=name, roles=roles, password=password, now=now
+                connection,
+                username=username,
+                name=name,
+                roles=roles,
+                password=password,
+                phone=phone and phone_of(phone),
+                now=now,
             )
         except ForeignKeyViolation as error:
             raise Invalid(f"user {username}: {error.diag.message_detail}", field="centre") from error

@@ -25,6 +25,7 @@ from dispatcher.database.backup import back_up
 from dispatcher.database.restore import restore as restore_backup
 from dispatcher.errors import YilaoError
 from dispatcher.fleet.model import NewDevice
+from dispatcher.notify.channels.all import Channels
 from dispatcher.people.model import Role
 from dispatcher.web.asked import Show
 from dispatcher.web.tiles import Tiles
@@ -126,6 +127,7 @@ def desk_settings(chosen: environment.Settings) -> service.DeskSettings:
         keep_telemetry_days=chosen.keep_telemetry_days,
         unattended_after_s=chosen.unattended_after_s,
         tiles=Tiles(chosen.tile_url, chosen.tile_attribution) if chosen.tile_url else None,
+        channels=Channels.from_settings(chosen),
         deadman_url=chosen.deadman_url.get_secret_value() if chosen.deadman_url else None,
     )
 
@@ -252,6 +254,7 @@ def user_add(
     role: Annotated[list[str], typer.Option(help="operator, supervisor, manager, caregiver, bureau, admin")],
     centre: Annotated[str | None, typer.Option(help="Where the roles are held; none: everywhere")] = None,
     full_name: Annotated[str | None, typer.Option("--name")] = None,
+    phone: Annotated[str | None, typer.Option(help="Where they are called and texted when on duty")] = None,
     password: Annotated[str, typer.Option(envvar="YILAO_PASSWORD", prompt=True, hide_input=True)] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -264,6 +267,7 @@ def user_add(
         name=full_name or username,
         roles=roles,
         password=password or None,
+        phone=phone,
     )
     tell(run(work), as_json=as_json)
 
@@ -317,7 +321,16 @@ def doctor(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     url = running.database_url(data_dir, chosen)
     trial = data_dir is not None or chosen.database_url is None
     broker = None if trial or chosen.mqtt_url is None else chosen.mqtt_url.get_secret_value()
-    work = examiner.examine(url, chosen.data_dir, mqtt_url=broker, mqtt_ca=chosen.mqtt_ca, trial=trial)
+    urls = {"sms": chosen.sms_url, "voice": chosen.voice_url, "email": chosen.email_url}
+    work = examiner.examine(
+        url,
+        chosen.data_dir,
+        mqtt_url=broker,
+        mqtt_ca=chosen.mqtt_ca,
+        trial=trial,
+        channels=None if trial else [name for name, is_set in urls.items() if is_set],
+        believed=chosen.provider_secret is not None,
+    )
     findings = run(work) or []
     if as_json:
         out.print(

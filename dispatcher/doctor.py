@@ -2,6 +2,8 @@
 
 import shutil
 import ssl
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,8 +12,10 @@ from devices.reach import reach
 from dispatcher.alarms import store as alarms
 from dispatcher.centres import store as centres
 from dispatcher.clock import DatabaseClock, local_now
-from dispatcher.database import Connection, migrate, open_pool
+from dispatcher.database import Connection, Row, migrate, open_pool
 from dispatcher.errors import YilaoError
+from dispatcher.reachable import store as reachable
+from dispatcher.reachable.store import Page
 from dispatcher.signals import store as signals
 from dispatcher.watch import findings, store
 from dispatcher.watch.findings import Finding, none_wrong
@@ -19,6 +23,8 @@ from dispatcher.watch.findings import Finding, none_wrong
 __all__ = ["Finding", "examine"]
 
 _SKEW_S: Final = 2.0
+_NAMED: Final = 9  # as many as a finding names, and one to say that there are more
+_TOLD_WITHIN: Final = timedelta(days=7)
 
 
 async def examine(
@@ -28,9 +34,12 @@ async def examine(
     mqtt_url: str | None = None,
     mqtt_ca: Path | None = None,
     trial: bool = False,
+    channels: Sequence[str] | None = None,
+    believed: bool = True,
 ) -> list[Finding]:
     """Look at the machine, the broker, the database and what the record says of centres, duty and waiting work.
 
+    `channels` are those that are set (None: not ours to know), `believed` that their providers can sign reports.
     Without `mqtt_url` the gateway brings its own broker, which its canary proves. A `trial` (a demo) needs no backup.
     """
     found = [_disk("disk", data_dir), *await _broker(mqtt_url, mqtt_ca)]
@@ -51,6 +60,7 @@ async def examine(
         async with open_pool(url, size=1, name="doctor") as pool, pool.connection() as connection:
             found += await _server(connection)
             found += await _record(connection, trial=trial)
+            found += [findings.channels(channels, believed=believed), *await _people(connection)]
     return found
 
 
@@ -128,7 +138,6 @@ async def _record(connection: Connection, *, trial: bool) -> list[Finding]:
             ok=True,
             detail=f"{systems['systems']} of {systems['centres']} centres have a user at the broker",
         ),
-        Finding(what="channels", ok=True, detail="none is configured: nobody is told outside the console"),
     ]
     if not trial:
         found.append(findings.backup(await store.newest_backup(connection), now=now))
@@ -149,3 +158,29 @@ async def _record(connection: Connection, *, trial: bool) -> list[Finding]:
             detail=f"{late['late']}" + ("" if late["late"] == 0 else ": is a dispatcher running?"),
         ),
     ]
+
+
+async def _people(connection: Connection) -> list[Finding]:
+    """Whether those who may be needed can be reached, and whether what was told arrived."""
+    clock = DatabaseClock()
+    await clock.sync(connection)
+    now = clock()
+    page = Page(centres=None, limit=_NAMED)
+    staff = await reachable.unreachable(connection, "staff", page, now=now)
+    elders = await reachable.unreachable(connection, "elders", page, now=now)
+    return [
+        none_wrong(
+            "staff on duty within 7 days whom nothing reaches",
+            [row["username"] for row in staff],
+            "give each a number that works, or plan somebody else",
+        ),
+        _elders(elders),
+        findings.tellings(await reachable.told(connection, None, since=now - _TOLD_WITHIN)),
+    ]
+
+
+def _elders(rows: Sequence[Row]) -> Finding:
+    """Only their count: names of elders do not belong into a terminal."""
+    count = rows[0]["in_all"] if rows else 0
+    detail = f"{count}" + (": see the page 通知" if count else "")
+    return Finding(what="elders none of whose contacts can be reached", ok=not count, detail=detail)

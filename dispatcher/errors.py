@@ -6,6 +6,7 @@ __all__ = [
     "AlreadyOpen",
     "Conflict",
     "DatabaseUnusable",
+    "Gone",
     "IllegalTransition",
     "Invalid",
     "NotAllowed",
@@ -43,6 +44,10 @@ class Invalid(Refused):
 
 class NotFound(Refused):
     """There is no such thing, or it is not yours to see."""
+
+
+class Gone(Refused):
+    """This opens nothing any more."""
 
 
 class NotSignedIn(Refused):

@@ -16,7 +16,16 @@ STALE_AFTER_S: Final = 10.0
 STUCK_AFTER_S: Final = 30.0
 """A loop that has not even failed for this long hangs: an unanswering database makes each turn fail, but end."""
 
-_WATCHED: Final = ("signals", "deadlines", "quarantine", "troubles", "desk_watch", "live")
+_WATCHED: Final = (
+    "signals",
+    "deadlines",
+    "quarantine",
+    "contact_chains",
+    "troubles",
+    "desk_watch",
+    "live",
+    "tell",
+)
 _RARE: Final = frozenset({"troubles", "desk_watch"})  # it may be a while until these first turned
 
 _last = Gauge("yilao_loop_last_finished_seconds", "Monotonic time at which a loop last finished", ["loop"])

@@ -11,6 +11,7 @@ from dispatcher.database import Connection
 from dispatcher.fleet import store as fleet
 from dispatcher.fleet.model import NewDevice
 from dispatcher.people import importing, staff
+from dispatcher.people.family import sample
 from dispatcher.people.model import Role
 
 __all__ = ["Plenty", "seed"]
@@ -20,7 +21,7 @@ _CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plenty:
-    """What a town has, in the shapes of the import files; `staff` are {username, name, roles: [{role, centre}]}."""
+    """What a town has, in the shapes of the import files; `staff` are {username, name, phone, roles: [{role, centre}]}."""
 
     towns: Sequence[Mapping[str, Any]]
     centres: Sequence[Mapping[str, Any]]
@@ -54,6 +55,7 @@ async def seed(
         for done in range(0, len(devices), _CHUNK):
             progress("devices", done, len(devices))
             await fleet.add(connection, devices[done : done + _CHUNK], now=now)
+        await sample.fill(connection, now=now)
         await _staff(connection, plenty, password, now)
 
 
@@ -69,6 +71,7 @@ async def _staff(connection: Connection, plenty: Plenty, password: str, now: dat
                 name=person["name"],
                 roles=roles,
                 password_hash=hashed,
+                phone=person.get("phone"),
                 now=now,
             )
             for role in roles:

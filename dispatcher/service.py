@@ -14,6 +14,8 @@ from dispatcher.clock import DatabaseClock
 from dispatcher.database import TROUBLE, Listener, Pool, migrate, open_pool
 from dispatcher.ending import unless_cancelled
 from dispatcher.errors import YilaoError
+from dispatcher.notify.channels.all import Channels
+from dispatcher.notify.sender import Sender
 from dispatcher.pulse import Pulse
 from dispatcher.timetable import keep_turns, timetable
 from dispatcher.watch.watch import Watch
@@ -43,6 +45,8 @@ class DeskSettings:
     unattended_after_s: int = 30
     deadman_url: str | None = None
     tiles: Tiles | None = None
+    channels: Channels | None = None
+    """The ways to tell people; None: only those that need no provider."""
 
 
 async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = None) -> None:
@@ -55,8 +59,10 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
     url = settings.database_url
     async with (
         # One for the signals and one for each job of the timetable: a press waits for no job's connection.
-        open_pool(url, size=10, name="engine", answer_s=_ANSWER_WITHIN_S) as engine_pool,
+        open_pool(url, size=13, name="engine", answer_s=_ANSWER_WITHIN_S) as engine_pool,
         open_pool(url, size=10, name="web", answer_s=_ANSWER_WITHIN_S) as pool,
+        # What a storm makes to be told must not keep the desk waiting, nor the other way round.
+        open_pool(url, size=4, name="tell", answer_s=_ANSWER_WITHIN_S) as tell_pool,
         # A sign-in holds its connection while argon2 works; what happens must not wait behind a crowd at the door.
         open_pool(url, size=2, name="live", answer_s=_ANSWER_WITHIN_S) as live_pool,
         # The auditor must find the others' connections used up, not wait for them.
@@ -66,6 +72,12 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
         async with pool.connection() as connection:
             await clock.sync(connection)
         signals = Listener(url, ["signal"], name="engine")
+        to_tell = Listener(url, ["delivery"], name="tell")
+        channels = settings.channels or Channels(
+            public_url=f"http://{settings.http_host}:{settings.http_port}"
+        )
+        channels.use_record(tell_pool, clock)
+        sender = Sender(tell_pool, clock, channels, public_url=channels.public_url, pulse=pulse)
         changes = Listener(url, ["alarm"], name="live")
         live = Live(pool=live_pool, clock=clock, listener=changes, pulse=pulse)
         watch = Watch(
@@ -91,6 +103,8 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             tiles=settings.tiles,
             auditor=watch.auditor,
             unattended_after=unattended_after,
+            provider_secret=channels.provider_secret,
+            public_url=channels.public_url,
         )
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
         await runner.setup()
@@ -101,6 +115,8 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
                 group.create_task(signals.run(), name="listen for signals")
                 group.create_task(keep_turns(jobs), name="timetable")
                 group.create_task(changes.run(), name="listen for changes")
+                group.create_task(to_tell.run(), name="listen for what is to be told")
+                group.create_task(sender.run(to_tell), name="tell")
                 group.create_task(live.run(), name="live")
                 group.create_task(_handle_signals(engine_pool, clock, signals, pulse), name="signals")
                 group.create_task(watch.run(_own_url(runner)), name="watch")
@@ -112,6 +128,7 @@ async def run(settings: DeskSettings, *, ready: Callable[[int], None] | None = N
             if jobs.running:
                 jobs.shutdown(wait=False)
             await runner.cleanup()
+            await channels.close()
 
 
 async def _handle_signals(pool: Pool, clock: DatabaseClock, listener: Listener, pulse: Pulse) -> None:

@@ -47,6 +47,32 @@ class Settings(BaseSettings):
         description="Tile server behind the map, e.g. https://tiles.example.org/{z}/{x}/{y}.png; none: the map needs none",
     )
     tile_attribution: str = Field("", max_length=200, description="Whom the map thanks for its tiles")
+    public_url: str | None = Field(
+        None,
+        description="Where families and providers find this platform, e.g. https://yilao.example.org; none: YILAO_HTTP_HOST and YILAO_HTTP_PORT",
+    )
+    sms_url: SecretStr | None = Field(
+        None,
+        description="Texts: a provider that speaks docs/providers.md, or the apprise URL of an SMS service with {to} in it; none: no texts",
+    )
+    voice_url: SecretStr | None = Field(
+        None, description="Calls: a provider that speaks docs/providers.md; none: no calls"
+    )
+    provider_secret: SecretStr | None = Field(
+        None, description="What providers sign their reports with; none: no report is believed"
+    )
+    email_url: SecretStr | None = Field(
+        None,
+        description="E-mail by apprise, e.g. mailtos://user:password@smtp.example.org?from=yilao@example.org; none: no e-mail",
+    )
+    vapid_contact: str | None = Field(
+        None,
+        description="Whom push services may write to: mailto:… or https://…; none: YILAO_PUBLIC_URL",
+    )
+    private_targets: bool = Field(
+        default=False,
+        description="True: robots, webhooks and push services may be inside the own network, and without TLS",
+    )
     keep_telemetry_days: int = Field(90, ge=1, le=3650, description="How long readings are kept, in days")
     unattended_after_s: int = Field(
         30,
@@ -85,6 +111,48 @@ class Settings(BaseSettings):
                 raise ValueError("is no web address, e.g. https://watch.example.org/ping/…")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+                raise ValueError("is no origin, e.g. https://yilao.example.org")
+            return value.rstrip("/")
+        return value
+
+    @field_validator("voice_url")
+    @classmethod
+    def _voice(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _provider(value.get_secret_value())
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _sms(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            url = value.get_secret_value()
+            if url.startswith(("http://", "https://")):
+                _provider(url)
+            elif "{to}" not in url or "://" not in url:
+                raise ValueError("is no web address and no apprise URL with {to} in it")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _email(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {"mailto", "mailtos"}:
+            raise ValueError("is no mail server, e.g. mailtos://user:password@smtp.example.org")
+        return value
+
+    @field_validator("vapid_contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("mailto:", "https://")):
+            raise ValueError("must begin with mailto: or https://")
+        return value
+
     @field_validator("http_proxy")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
@@ -117,6 +185,12 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
         return value.upper()
+
+
+def _provider(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is no web address, e.g. https://:token@sms.example.org/send")
 
 
 def load(**flags: Any) -> Settings:

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatcher import engine
 from dispatcher.absences import store as absences
+from dispatcher.alarms.contacts import asking as contacts
 from dispatcher.alarms.desks.watch import DeskWatch
 from dispatcher.clock import SYNC_EVERY_S, DatabaseClock, local_now
 from dispatcher.commands import store as commands
@@ -22,6 +23,8 @@ from dispatcher.fleet.troubles import store as past_troubles
 from dispatcher.people import staff
 from dispatcher.people.consoles import store as consoles
 from dispatcher.pulse import Pulse
+from dispatcher.reachable import monthly
+from dispatcher.reminders import saying
 from dispatcher.signals import canaries
 from dispatcher.telemetry import store as telemetry
 from dispatcher.web import api as web_api
@@ -103,14 +106,17 @@ def timetable(
     )
     for seconds, job in (
         (1, deadlines),
+        (1, _asking_contacts(pool, clock, pulse)),
         (1, quarantine),
         (1, welfare),
         (5, troubles),
         (5, _watching(desks)),
         (15, planned),
+        (15, _reminding(pool, clock)),
         (SYNC_EVERY_S, read_clock),
         (3600, housekeeping),
         (60, key_tests),
+        (300, _testing(pool, clock)),
         (300, batteries),
     ):
         scheduler.add_job(
@@ -132,6 +138,15 @@ async def keep_turns(scheduler: AsyncIOScheduler, *, every_s: float = _LOOK_EVER
         await asyncio.sleep(every_s)
 
 
+def _asking_contacts(pool: Pool, clock: DatabaseClock, pulse: Pulse) -> Callable[[], Awaitable[None]]:
+    async def contact_chains() -> None:
+        """Ask the next contact of every elder whose contacts are being asked."""
+        while await contacts.tick(pool, clock):
+            pulse.beat("contact_chains")
+
+    return contact_chains
+
+
 def _watching(desks: DeskWatch | None) -> Callable[[], Awaitable[None]]:
     async def desk_watch() -> None:
         """Find the claims that nobody holds up any more, and the desks that nobody watches."""
@@ -139,6 +154,22 @@ def _watching(desks: DeskWatch | None) -> Callable[[], Awaitable[None]]:
             await desks.tick()
 
     return desk_watch
+
+
+def _reminding(pool: Pool, clock: DatabaseClock) -> Callable[[], Awaitable[None]]:
+    async def reminders() -> None:
+        """Have devices say what is due, and look which were not heard to say it."""
+        await saying.tick(pool, clock)
+
+    return reminders
+
+
+def _testing(pool: Pool, clock: DatabaseClock) -> Callable[[], Awaitable[None]]:
+    async def communication_tests() -> None:
+        """Send the monthly test to those whose turn it is."""
+        await monthly.tick(pool, clock)
+
+    return communication_tests
 
 
 def _no_mere_end(record: logging.LogRecord) -> bool:

@@ -17,6 +17,7 @@ from simulators.flash import Flash
 from simulators.fleet import DeviceSpec, Fleet, Ramp
 from simulators.operators import run_operators
 from simulators.residents import Happening, Residents
+from simulators.telephones import Telephones, run_telephones
 from simulators.town import Town
 
 __all__ = ["SimulatorSettings", "Waiting", "device_specs", "run"]
@@ -50,6 +51,7 @@ class SimulatorSettings:
     http_url: str | None = None
     operators: Sequence[tuple[str, str]] = ()
     ramp: Ramp | None = None
+    telephones: Telephones | None = None
 
 
 class Waiting:
@@ -118,6 +120,9 @@ async def run(settings: SimulatorSettings, *, on_ready: Callable[[Fleet], None] 
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(fleet.run(), name="fleet")
+            if settings.telephones is not None:
+                calls = run_telephones(settings.telephones, clock=settings.clock)
+                group.create_task(calls, name="telephones")
             await _most_are_there(fleet)
             if on_ready is not None:
                 on_ready(fleet)

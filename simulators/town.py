@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from simulators.helping import Helper, invent_helpers
-from simulators.people import Elder, invent_elder, invent_name
+from simulators.people import PHONE_PREFIX, Elder, invent_elder, invent_name
 from simulators.places import Centre, Place, centres, places
 
 __all__ = ["ElderDevice", "Role", "StaffMember", "Town"]
 
 MOST_ELDERS = 99_999  # five digits in a reference and in a telephone number
+_STAFF_LINE = 95  # the last digits of their numbers: no elder, contact or helper has them
 
 _EXTRAS = (
     ("pendant", None, 0.07),
@@ -56,6 +57,7 @@ class StaffMember:
     username: str
     name: str
     roles: tuple[Role, ...]
+    phone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class Town:
         return [asdict(helper) | {"languages": list(helper.languages)} for helper in self.helping]
 
     def staff(self) -> list[dict[str, Any]]:
-        """Return the staff: username, name, roles (role, centre)."""
+        """Return the staff: username, name, phone, roles (role, centre)."""
         return [
             asdict(worker) | {"roles": [asdict(role) for role in worker.roles]} for worker in self.workers
         ]
@@ -148,21 +150,23 @@ def _equip(elder: Elder, seed: int) -> Iterator[ElderDevice]:
 
 def _staff(desks: Sequence[Centre], seed: int) -> tuple[StaffMember, ...]:
     chance = random.Random(f"{seed} staff")
-    made = [
-        StaffMember(username="admin", name="系统管理员(演示)", roles=(Role(role="admin", centre=None),)),
-        StaffMember(username="manager", name=invent_name(chance), roles=(Role(role="manager", centre=None),)),
-        StaffMember(username="bureau", name="民政局(演示)", roles=(Role(role="bureau", centre=None),)),
+    posts: list[tuple[str, str | None, Role]] = [
+        ("admin", "系统管理员(演示)", Role(role="admin", centre=None)),
+        ("manager", None, Role(role="manager", centre=None)),
+        ("bureau", "民政局(演示)", Role(role="bureau", centre=None)),
     ]
     for desk in desks:
         for prefix, role in (("sup", "supervisor"), ("op", "operator")):
-            made.append(
-                StaffMember(
-                    username=f"{prefix}-{desk.id}",
-                    name=invent_name(chance),
-                    roles=(Role(role=role, centre=desk.id),),
-                )
-            )
-    return tuple(made)
+            posts.append((f"{prefix}-{desk.id}", None, Role(role=role, centre=desk.id)))
+    return tuple(
+        StaffMember(
+            username=username,
+            name=name or invent_name(chance),
+            roles=(role,),
+            phone=f"{PHONE_PREFIX}{number:05}{_STAFF_LINE}",
+        )
+        for number, (username, name, role) in enumerate(posts, 1)
+    )
 
 
 def _without(body: dict[str, Any], name: str) -> dict[str, Any]:

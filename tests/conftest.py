@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from dispatcher.database import Connection, Pool, open_pool
+from simulators.phone import PhoneWorld
 from tests.support import database
 from tests.support.clock import FakeClock
+from tests.support.phones import a_phone_world
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +45,13 @@ async def connection(pool: Pool) -> AsyncIterator[Connection]:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+async def phones(clock: FakeClock) -> AsyncIterator[PhoneWorld]:
+    """A fake provider of texts and calls; `await phones.settle()` sends the reports that are due by the test's clock."""
+    async with a_phone_world(clock) as world:
+        yield world
 
 
 @pytest.hookimpl(trylast=True)

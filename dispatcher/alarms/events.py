@@ -80,10 +80,22 @@ class Learned:
     """Something to know that asks for nobody.
 
     Devices were heard again (`restored`), one is silent once more (`silent_again`), more of a town are struck (`spread`);
-    nobody watches the desk that has the alarm, so that others see it (`desk_unattended`), or its duty is over (`off_duty`).
+    nobody watches the desk that has the alarm, so that others see it (`desk_unattended`), or its duty is over (`off_duty`);
+    contacts are asked whether they go (`contacts_asked`), say yes or no (`contact_accepted`, `contact_declined`), or all of
+    them were asked in vain (`nobody_comes`).
     """
 
-    what: Literal["restored", "silent_again", "spread", "desk_unattended", "off_duty"]
+    what: Literal[
+        "restored",
+        "silent_again",
+        "spread",
+        "desk_unattended",
+        "off_duty",
+        "contacts_asked",
+        "contact_accepted",
+        "contact_declined",
+        "nobody_comes",
+    ]
     detail: Mapping[str, Any]
 
 

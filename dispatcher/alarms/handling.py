@@ -10,6 +10,8 @@ import msgspec
 from devices.messages import SELF_REPORTS, Receipt, SignalType, Stage
 from dispatcher.absences import store as absences
 from dispatcher.alarms import machine, store, triage, wording
+from dispatcher.alarms.contacts import rules as family
+from dispatcher.alarms.contacts import telling
 from dispatcher.alarms.events import Cancelled, DeadlinePassed, HoldBroken, Pressed
 from dispatcher.alarms.machine import Change
 from dispatcher.alarms.model import Alarm, AlarmClass, Deadline
@@ -123,6 +125,7 @@ async def write(connection: Connection, change: Change, *, actor: str, now: date
     if former is not None and former != alarm.centre_id:
         # Its own systems showed the alarm until now; they too must hear that it is gone.
         await tell_centre(connection, alarm, change.event, now, centre_id=former)
+    await telling.changed(connection, change, now=now)
     return Entry(
         alarm=alarm,
         actor=actor,
@@ -142,6 +145,9 @@ class Speaker:
     centre_id: str | None = None
     town_code: str | None = None
     language: str | None = None
+    asked_at_once: bool = False
+    told_at_once: Sequence[int] = ()
+    told_of_trouble: Sequence[int] = ()
 
 
 async def speaker(connection: Connection, device_id: str) -> Speaker:
@@ -154,6 +160,9 @@ async def speaker(connection: Connection, device_id: str) -> Speaker:
         centre_id=row["centre_id"],
         town_code=row["town_code"],
         language=row["language"],
+        asked_at_once=row["asked_at_once"],
+        told_at_once=row["told_at_once"],
+        told_of_trouble=row["told_of_trouble"],
     )
 
 
@@ -182,6 +191,7 @@ async def raise_or_join(
         chosen = await centres.chosen(centre)
         alarm = await add_alarm(connection, verdict, device, chosen, now)
         await tell_centre(connection, alarm, "raised", now)
+        await _tell_people(connection, alarm, device, now)
         said = {"type": verdict.type, "device": device.id, **more}
         entry = Entry(alarm=alarm, actor=actor, event="raised", from_state=None, detail=said)
         return "alarm", alarm, [*entries, entry]
@@ -193,7 +203,20 @@ async def raise_or_join(
     late = change.alarm.late or verdict.late
     change = replace(change, alarm=replace(change.alarm, late=late), detail={**change.detail, **more})
     entry = await write(connection, change, actor=actor, now=now)
+    if family.concerns_family(change.alarm) and not family.concerns_family(joined):
+        await _tell_people(connection, change.alarm, device, now)
     return "joined", change.alarm, [*entries, entry]
+
+
+async def _tell_people(connection: Connection, alarm: Alarm, device: Speaker, now: datetime) -> None:
+    await telling.raised(
+        connection,
+        alarm,
+        asked_at_once=device.asked_at_once,
+        told_at_once=device.told_at_once,
+        told_of_trouble=device.told_of_trouble,
+        now=now,
+    )
 
 
 async def add_alarm(

@@ -6,8 +6,14 @@ WHERE devices.id = %(device_id)s;
 
 -- name: alone_with
 -- Whose device it is (an elder's, or the centre's own), and from here on nobody else works on that elder's alarms (or a device's without an elder).
+-- Whom a new alarm is told comes with it, so that a press waits for no further answer.
 SELECT devices.id IS NOT NULL AS known, devices.elder_id, elders.town_code,
        coalesce(elders.centre_id, devices.centre_id) AS centre_id, elders.language,
+       coalesce(elders.contacts_asked_when = 'at_once', false) AS asked_at_once,
+       ARRAY(SELECT id FROM contacts WHERE contacts.elder_id = elders.id AND removed_at IS NULL AND every_alarm AND EXISTS (
+             SELECT FROM consents WHERE contact_id = contacts.id AND what = 'alarms' AND revoked_at IS NULL)) AS told_at_once,
+       ARRAY(SELECT id FROM contacts WHERE contacts.elder_id = elders.id AND removed_at IS NULL AND told_of_trouble)
+           AS told_of_trouble,
        pg_advisory_xact_lock(hashtextextended(coalesce('elder ' || devices.elder_id, 'device ' || asked.id), 4711))
 FROM (SELECT %(device_id)s::text AS id) AS asked
 LEFT JOIN devices ON devices.id = asked.id

@@ -5,7 +5,7 @@ from typing import Final
 
 from devices.messages import Stage
 
-__all__ = ["checked_in", "say"]
+__all__ = ["checked_in", "say", "somebody_comes"]
 
 _MANDARIN: Final[Mapping[str, str]] = {
     Stage.RECEIVED: "已收到，正在为您接通居家养老服务中心",
@@ -36,6 +36,12 @@ def say(stage: Stage, *, language: str | None, test: bool) -> str:
     if test and stage in _TEST:
         return _TEST[stage]
     return (_CANTONESE if language == "yue" else _MANDARIN)[stage]
+
+
+def somebody_comes(relation: str, *, language: str | None) -> str:
+    """The words for a contact who says they go; `relation` is what they are to the elder, `language` cmn or yue."""
+    who = relation.strip() or "家人"
+    return f"你嘅{who}而家赶紧过嚟" if language == "yue" else f"您的{who}正在赶来"
 
 
 def checked_in(*, language: str | None) -> str:

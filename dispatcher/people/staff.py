@@ -14,7 +14,17 @@ from dispatcher.database import Connection, named_queries
 from dispatcher.errors import Invalid, NotFound, NotSignedIn, Throttled
 from dispatcher.people.model import ROLES, Role, Staff
 
-__all__ = ["add", "end_session", "find", "new_session", "sign_in", "signed_in", "tidy"]
+__all__ = [
+    "add",
+    "count_try",
+    "end_session",
+    "find",
+    "forgive",
+    "new_session",
+    "sign_in",
+    "signed_in",
+    "tidy",
+]
 
 SESSION_LIFE: Final = timedelta(hours=13)
 """A shift of twelve hours and its handover."""
@@ -42,8 +52,12 @@ async def add(
     now: datetime,
     password: str | None = None,
     password_hash: str | None = None,
+    phone: str | None = None,
 ) -> int:
-    """Add somebody, or change them; roles are added to those they hold. Returns their number."""
+    """Add somebody, or change them; roles are added to those they hold. Returns their number.
+
+    Without a phone they keep the one they have; a new one is where they are called and texted from then on.
+    """
     for role in roles:
         if role.role not in ROLES:
             raise Invalid(f"there is no role {role.role!r}; roles: {', '.join(ROLES)}", field="role")
@@ -52,7 +66,7 @@ async def add(
     row = await (
         await connection.execute(
             _sql["put_staff"],
-            {"username": username, "name": name, "phone": None, "password_hash": password_hash, "now": now},
+            {"username": username, "name": name, "phone": phone, "password_hash": password_hash, "now": now},
         )
     ).fetchone()
     if row is None:
@@ -90,19 +104,29 @@ async def sign_in(
     failure before the password is looked at, so that tries that come at once do not all count the same failures; the
     right password takes it away again.
     """
-    async with connection.transaction():
-        await connection.execute(_sql["take_turn_by_name"], {"username": username})
-        await _throttle(connection, username, address, now)
-        await connection.execute(_sql["add_failure"], {"username": username, "address": address, "now": now})
+    await count_try(connection, username=username, address=address, now=now)
     row = await (await connection.execute(_sql["staff_by_username"], {"username": username})).fetchone()
     hashed = row["password_hash"] if row is not None and row["password_hash"] else _NOBODY
     right = await asyncio.to_thread(_verify, hashed, password)
     if row is None or not right:
         raise NotSignedIn("用户名或密码不对 (wrong user name or password)")
-    await connection.execute(_sql["clear_failures"], {"username": username})
+    await forgive(connection, username)
     return Staff(
         id=row["id"], username=row["username"], name=row["name"], roles=await _roles(connection, row["id"])
     )
+
+
+async def count_try(connection: Connection, *, username: str, address: str, now: datetime) -> None:
+    """Write a try down as a failure before it is looked at; Throttled when there were too many lately."""
+    async with connection.transaction():
+        await connection.execute(_sql["take_turn_by_name"], {"username": username})
+        await _throttle(connection, username, address, now)
+        await connection.execute(_sql["add_failure"], {"username": username, "address": address, "now": now})
+
+
+async def forgive(connection: Connection, username: str) -> None:
+    """The try was right: the failures under this name are forgotten."""
+    await connection.execute(_sql["clear_failures"], {"username": username})
 
 
 async def new_session(

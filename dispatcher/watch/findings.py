@@ -1,6 +1,6 @@
 """What the doctor finds: one line for each thing looked at, and what to do about it when it is not well. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,13 +8,27 @@ from typing import Any, Final
 from devices.session import LinkError, Refused
 from dispatcher.watch.model import PATH_LATE, Look, judge
 
-__all__ = ["Finding", "backup", "broker", "certificate", "disk", "durability", "none_wrong", "paths", "rota"]
+__all__ = [
+    "Finding",
+    "backup",
+    "broker",
+    "certificate",
+    "channels",
+    "disk",
+    "durability",
+    "none_wrong",
+    "paths",
+    "rota",
+    "tellings",
+]
 
 _LOW_DISK: Final = 1024**3
 _LOW_SHARE: Final = 0.05
 _CERTIFICATE_DAYS: Final = 21
 _BACKUP_HOURS: Final = 48
 _NAMED_AT_MOST: Final = 8
+_FAILED_SHARE: Final = 0.05
+_TOLD_ENOUGH: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +130,26 @@ def backup(made_at: datetime | None, *, now: datetime) -> Finding:
     return Finding(
         what="backup", ok=ok, detail=detail if ok else f"{detail}: run `yilao db backup` every night"
     )
+
+
+def channels(configured: Sequence[str] | None, *, believed: bool = True) -> Finding:
+    """By which ways people are told; None: whoever started the platform gave it its own. `believed`: reports are signed."""
+    if configured is None:
+        return Finding(what="channels", ok=True, detail="as whoever started it has set them")
+    named = ", ".join([*configured, "web push"])
+    if not {"sms", "voice"} & set(configured):
+        remedy = "nobody without the family page is told: set YILAO_SMS_URL or YILAO_VOICE_URL"
+        return Finding(what="channels", ok=False, detail=f"{named}: {remedy}")
+    if not believed:
+        remedy = "no provider's report is believed, so nothing counts as arrived: set YILAO_PROVIDER_SECRET"
+        return Finding(what="channels", ok=False, detail=f"{named}: {remedy}")
+    return Finding(what="channels", ok=True, detail=named)
+
+
+def tellings(told: Mapping[str, int]) -> Finding:
+    """How many messages of the last days (told, reached, failed) reached their person by no channel."""
+    known = told["reached"] + told["failed"]
+    ok = known < _TOLD_ENOUGH or told["failed"] <= known * _FAILED_SHARE
+    detail = f"{told['failed']} of {told['told']} reached nobody in 7 days"
+    remedy = "look at the page 通知 and at the providers"
+    return Finding(what="messages", ok=ok, detail=detail if ok else f"{detail}: {remedy}")

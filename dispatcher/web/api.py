@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from dispatcher.clock import Clock
 from dispatcher.database import Connection, Pool, named_queries
 from dispatcher.errors import Invalid, NotAllowed, NotFound
+from dispatcher.people.family.model import Account
 from dispatcher.people.model import Staff
-from dispatcher.web import problems, session
+from dispatcher.web import family_session, problems, session
 
 __all__ = ["CLOCK", "POOL", "Call", "Later", "Route", "forget", "handler_for"]
 
@@ -31,6 +32,7 @@ class Call:
 
     connection: Connection
     staff: Staff | None
+    account: Account | None = None
     now: datetime
     path: Mapping[str, str]
     address: str
@@ -42,6 +44,13 @@ class Call:
         if self.staff is None:
             raise NotAllowed
         return self.staff
+
+    @property
+    def family(self) -> Account:
+        """Who of the family is signed in, on a route that is theirs."""
+        if self.account is None:
+            raise NotAllowed
+        return self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ class Later:
 class Route:
     """One line of the API. `asked` is the model of the body (of the query string on GET), `answers` that of the reply.
 
-    A reply that is no JSON has a `media` type instead; a body that is none is of a type that it `takes`.
+    A reply that is no JSON has a `media` type instead; a body that is none is of a type that it `takes`. A `family` route is
+    for family accounts and nobody else; what it does is one transaction, and the same when it is done twice.
     """
 
     method: str
@@ -68,6 +78,7 @@ class Route:
     status: int = 200
     roles: frozenset[str] | None = None
     public: bool = False
+    family: bool = False
     command: bool = False
 
 
@@ -92,19 +103,27 @@ async def _handle(route: Route, request: web.Request) -> web.StreamResponse:
     raw = b"" if request.method == "GET" else await _body(route, request)
     async with request.app[POOL].connection() as connection:
         now = request.app[CLOCK]()
-        staff = None if route.public else await session.staff_of(request, connection, now=now)
+        staff = account = None
+        if route.family:
+            account = await family_session.account_of(request, connection, now=now)
+        elif not route.public:
+            staff = await session.staff_of(request, connection, now=now)
         if staff is not None and route.roles is not None and not staff.has(*route.roles):
             raise NotAllowed
         asked = _asked(route, request, raw)
         call = Call(
             connection=connection,
             staff=staff,
+            account=account,
             now=now,
             path=request.match_info,
             address=session.address_of(request),
             request=request,
         )
-        if not route.command:
+        if route.family and route.method != "GET":
+            async with connection.transaction():
+                reply = await route.handler(call, asked)
+        elif not route.command:
             reply = await route.handler(call, asked)
         else:
             reply = await _once(route, call, asked, raw)

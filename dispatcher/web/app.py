@@ -13,7 +13,18 @@ from dispatcher.clock import Clock
 from dispatcher.database import Pool
 from dispatcher.pulse import Pulse
 from dispatcher.watch.auditor import Auditor
-from dispatcher.web import health, live, openapi, presence, problems, session, signin
+from dispatcher.web import (
+    family_session,
+    health,
+    live,
+    openapi,
+    pages,
+    presence,
+    problems,
+    providers,
+    session,
+    signin,
+)
 from dispatcher.web.api import CLOCK, POOL, handler_for
 from dispatcher.web.live import LIVE, Live
 from dispatcher.web.routes import ROUTES
@@ -37,13 +48,16 @@ def make(
     tiles: Tiles | None = None,
     auditor: Auditor | None = None,
     unattended_after: timedelta = timedelta(seconds=30),
+    provider_secret: str | None = None,
+    public_url: str | None = None,
 ) -> web.Application:
     """The application; it owns nothing that it is given. `proxy` is the address of a reverse proxy to believe."""
-    app = web.Application(middlewares=[_plain_errors], client_max_size=1024 * 1024 + 1)
+    app = web.Application(middlewares=[_plain_errors, pages.light], client_max_size=1024 * 1024 + 1)
     app[POOL], app[CLOCK], app[LIVE], app[health.PULSE] = pool, clock, live_, pulse
     app[TILES], app[_POLICY] = tiles, _policy(tiles)
     app[signin.SECURE], app[session.PROXY], app[health.AUDITOR] = secure_cookie, proxy, auditor
     app[presence.UNATTENDED_AFTER] = unattended_after
+    app[providers.SECRET], app[family_session.PUBLIC_URL] = provider_secret, public_url
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handler_for(route))
     described = msgspec.json.encode(openapi.describe(ROUTES, version=version("yilao")))
@@ -59,6 +73,7 @@ def make(
     app.router.add_get("/console", _to_console)
     app.router.add_get("/console/", _page("console"))
     app.router.add_get("/wall", _page("wall"))
+    pages.add_pages(app)
     app.router.add_static("/static/", _STATIC)
     app.on_response_prepare.append(_guard)
     return app

@@ -47,6 +47,7 @@ class Item:
     id: int
     centres: frozenset[str]
     data: bytes
+    elder_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,15 @@ class Subscriber:
     canary: bool = False
     queue: asyncio.Queue[Item | Aside] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
     lost: bool = False
+    elders: frozenset[int] | None = None
+    """Of a family's stream, and of no other: whose alarms it is woken for; what of them it tells is asked of the record."""
 
     def sees(self, item: Item | Aside) -> bool:
         """Whether an event is for this reader: it concerns a centre that they serve, or everybody."""
         if isinstance(item, Aside):
-            return self.canary or not item.canary
+            return self.elders is None and (self.canary or not item.canary)
+        if self.elders is not None:
+            return item.elder_id in self.elders
         return self.centres is None or not self.centres.isdisjoint(item.centres)
 
 
@@ -141,9 +146,15 @@ class Live:
                     subscriber.lost = True
 
     @contextmanager
-    def subscribed(self, centres: frozenset[str] | None, *, canary: bool = False) -> Iterator[Subscriber]:
+    def subscribed(
+        self,
+        centres: frozenset[str] | None,
+        *,
+        canary: bool = False,
+        elders: frozenset[int] | None = None,
+    ) -> Iterator[Subscriber]:
         """A subscriber for as long as the block lasts; the canary's reader is first told the newest ones."""
-        subscriber = Subscriber(centres, canary)
+        subscriber = Subscriber(centres, canary, elders=elders)
         if canary:
             self._canaries.clear()
         self._subscribers.add(subscriber)
@@ -274,7 +285,9 @@ def _item(row: Row) -> Item:
         "detail": row["detail"],
     }
     data = msgspec.json.encode(alarm_json(row) | {"change": change})
-    return Item(row["change_id"], frozenset(row["audience"]), _event("alarm", data, row["change_id"]))
+    return Item(
+        row["change_id"], frozenset(row["audience"]), _event("alarm", data, row["change_id"]), row["elder_id"]
+    )
 
 
 def _canary(canary: Canary) -> Aside:

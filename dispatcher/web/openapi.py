@@ -66,6 +66,7 @@ def describe(routes: tuple[Route, ...], *, version: str) -> dict[str, Any]:
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "yilao_session"},
+                "family": {"type": "apiKey", "in": "cookie", "name": "yilao_family"},
             },
         },
         "security": [{"bearer": []}, {"cookie": []}],
@@ -97,6 +98,8 @@ def _operation(
     }
     if route.public:
         operation["security"] = []
+    if route.family:
+        operation["security"] = [{"bearer": []}, {"family": []}]
     if route.asked is not None and route.method == "GET":
         asked = components[names[route.asked].rsplit("/", 1)[-1]]
         parameters += [

@@ -20,6 +20,7 @@ _STATUS: Final[tuple[tuple[type[Exception], int, str], ...]] = (
     (errors.NotAllowed, 403, "Not allowed"),
     (errors.NotFound, 404, "Not found"),
     (errors.Conflict, 409, "Conflict"),
+    (errors.Gone, 410, "Gone"),
     (errors.Throttled, 429, "Too many requests"),
     (errors.Invalid, 422, "Invalid"),
     (errors.Refused, 400, "Refused"),

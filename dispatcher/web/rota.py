@@ -9,6 +9,8 @@ from dispatcher.centres.rota import rules, store
 from dispatcher.centres.rota.rules import Span
 from dispatcher.errors import NotAllowed, NotFound
 from dispatcher.people import colleagues
+from dispatcher.reachable import duties
+from dispatcher.reachable import store as reachable
 from dispatcher.web import rota_asked as asks
 from dispatcher.web.api import Call
 from dispatcher.web.serving import city, served
@@ -25,13 +27,14 @@ async def show(call: Call, asked: asks.RotaQuery) -> dict[str, Any]:
     starts_at = datetime.combine(first, time(), rules.LOCAL).astimezone(UTC)
     ends_at = starts_at + timedelta(days=asked.days)
     rows = await store.duties(call.connection, [asked.centre_id], starts_at=starts_at, ends_at=ends_at)
+    mute = await reachable.unreached_staff(call.connection, {row["username"] for row in rows}, now=call.now)
     return {
         "centre_id": centre["id"],
         "starts_at": iso(starts_at),
         "ends_at": iso(ends_at),
         "covered_by": centre["covered_by"],
         "covers": centre["covers"],
-        "duties": [_duty(row, call.now) for row in rows],
+        "duties": [_duty(row, call.now) | {"no_channel": row["username"] in mute} for row in rows],
         "gaps": [_gap(gap) for gap in rules.gaps(rules.at_desk(rows), starts_at=starts_at, ends_at=ends_at)],
     }
 
@@ -67,6 +70,8 @@ async def plan(call: Call, asked: asks.DutyPlanned) -> dict[str, Any]:
         by=call.by.id,
         now=call.now,
     )
+    duty = await reachable.duty(call.connection, number)
+    await duties.planned(call.connection, duty, by=call.by.id, now=call.now)
     return await _changed(call, number, asked.centre_id, endless_until=endless_until)
 
 
@@ -75,7 +80,9 @@ async def cancel(call: Call, _: asks.DutyCancelled) -> dict[str, Any]:
     number = int(call.path["id"])
     centre_id = await store.centre_of(call.connection, number, await served(call))
     await _supervises(call, centre_id)
+    duty = await reachable.duty(call.connection, number)  # as it was planned: cancelling changes its end
     await store.cancel(call.connection, number, by=call.by.id, now=call.now)
+    await duties.cancelled(call.connection, duty, by=call.by.id, now=call.now)
     return await _changed(call, number, centre_id)
 
 

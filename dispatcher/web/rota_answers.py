@@ -8,7 +8,10 @@ __all__ = ["Gaps", "Overview", "Rota", "RotaChanged", "StaffList"]
 
 
 class DutyOnRota(BaseModel):
-    """Somebody on duty; `ends_at` null is until further notice, `now` says that it is just now."""
+    """Somebody on duty; `ends_at` null is until further notice, `now` says that it is just now.
+
+    `no_channel`: no number or address of theirs works, so nobody could call them.
+    """
 
     id: int
     username: str
@@ -19,6 +22,7 @@ class DutyOnRota(BaseModel):
     ends_at: datetime | None
     planned_by: str | None
     now: bool
+    no_channel: bool
 
 
 class Gap(BaseModel):

@@ -27,6 +27,14 @@ from dispatcher.web import (
     protocol_answers,
     protocol_asked,
     protocols,
+    providers,
+    providers_asked,
+    reachable,
+    reachable_answers,
+    reachable_asked,
+    reminder_answers,
+    reminder_asked,
+    reminders,
     rota,
     rota_answers,
     rota_asked,
@@ -34,16 +42,24 @@ from dispatcher.web import (
     sending_answers,
     sending_asked,
     signin,
+    told,
+    told_answers,
+    told_asked,
     welfare,
     welfare_answers,
+    wording_answers,
+    wording_asked,
+    wordings,
 )
 from dispatcher.web import asked as asks
 from dispatcher.web.api import Route
+from dispatcher.web.family_routes import FAMILY_ROUTES
 
 __all__ = ["ROUTES"]
 
 _DESK: Final = frozenset({"operator", "supervisor", "manager", "admin", "bureau"})
 _SUPERVISORS: Final = frozenset({"supervisor", "manager", "admin"})
+_OVERSEERS: Final = _SUPERVISORS | {"bureau"}
 _MANAGERS: Final = frozenset({"manager", "admin"})
 _ACTING: Final = _SUPERVISORS | {"operator"}
 _CHECK: Final = "/api/v1/welfare-checks/{id:[0-9]{1,18}}"
@@ -55,6 +71,7 @@ ROUTES: Final = (
     Route(method="POST", path="/api/v1/session", handler=signin.sign_in, asked=asks.SignIn, answers=answers.SignedIn, public=True),
     Route(method="DELETE", path="/api/v1/session", handler=signin.sign_out, status=204, public=True),
     Route(method="GET", path="/api/v1/me", handler=signin.me, answers=answers.Me),
+    Route(method="POST", path="/api/v1/providers/reports", handler=providers.report, asked=providers_asked.ProviderReport, status=204, public=True),
     Route(method="POST", path="/api/v1/presence", handler=presence.say, asked=presence_asked.Present, answers=presence_answers.Heard, roles=_ACTING, command=True),
     Route(method="DELETE", path="/api/v1/presence", handler=presence.leave, asked=presence_asked.Left, status=204, roles=_ACTING, command=True),
     Route(method="GET", path="/api/v1/coverage", handler=presence.show_coverage, answers=presence_answers.Coverage, roles=_DESK),
@@ -85,6 +102,11 @@ ROUTES: Final = (
             ("tick", protocols.tick, protocol_asked.StepTicked),
         )
     ),
+    Route(method="GET", path=f"{_ALARM}/told", handler=told.show, answers=told_answers.Told, roles=_DESK),
+    Route(method="POST", path=f"{_ALARM}/ask-contacts", handler=told.ask_contacts, asked=told_asked.ContactsAsked, answers=told_answers.Told, roles=_ACTING, command=True),
+    Route(method="POST", path="/api/v1/asks/{id:[0-9]{1,18}}/answer", handler=told.answer, asked=told_asked.AskAnswered, answers=told_answers.Told, roles=_ACTING, command=True),
+    Route(method="GET", path="/api/v1/f/{token}", handler=told.show_link, answers=told_answers.BehindLink, public=True),
+    Route(method="POST", path="/api/v1/f/{token}", handler=told.answer_link, asked=told_asked.AskAnswered, answers=told_answers.BehindLink, public=True),
     Route(method="GET", path="/api/v1/elders", handler=people.list_elders, asked=asks.SearchQuery, answers=answers.ElderPage, roles=_DESK),
     Route(method="GET", path="/api/v1/elders/{id:[0-9]{1,18}}", handler=people.show_elder, answers=answers.Elder, roles=_DESK),
     Route(method="GET", path="/api/v1/elders/{id:[0-9]{1,18}}/photo", handler=photos.show_photo, media="image/*", roles=_DESK),
@@ -102,6 +124,9 @@ ROUTES: Final = (
     Route(method="GET", path="/api/v1/search", handler=finding.find, asked=finding_answers.FindAsked, answers=finding_answers.Found, roles=_DESK),
     Route(method="GET", path="/api/v1/map", handler=finding.show_map, answers=finding_answers.MapSettings, roles=_DESK),
     Route(method="GET", path="/api/v1/protocols", handler=protocols.list_protocols, answers=protocol_answers.Protocols, roles=_DESK),
+    Route(method="GET", path="/api/v1/wordings", handler=wordings.list_wordings, answers=wording_answers.Wordings, roles=_DESK),
+    Route(method="PUT", path="/api/v1/wordings/{key:[a-z_.]{1,40}}", handler=wordings.write, asked=wording_asked.WordingWritten, answers=wording_answers.Wording, roles=_MANAGERS, command=True),
+    Route(method="POST", path="/api/v1/wordings/preview", handler=wordings.preview, asked=wording_asked.PreviewAsked, answers=wording_answers.Preview, roles=_DESK),
     Route(method="GET", path=_PROTOCOL, handler=protocols.show_protocol, answers=protocol_answers.ProtocolWithEditions, roles=_DESK),
     Route(method="PUT", path=_PROTOCOL, handler=protocols.write_edition, asked=protocol_asked.EditionWritten, answers=protocol_answers.ProtocolWithEditions, roles=_MANAGERS, command=True),
     Route(method="GET", path="/api/v1/quarantine", handler=people.list_quarantine, asked=asks.PageQuery, answers=answers.QuarantinePage, roles=_DESK),
@@ -123,7 +148,18 @@ ROUTES: Final = (
     Route(method="GET", path="/api/v1/elders/{id:[0-9]{1,18}}/absences", handler=absences.list_absences, answers=absence_answers.Absences, roles=_DESK),
     Route(method="POST", path="/api/v1/elders/{id:[0-9]{1,18}}/absences", handler=absences.add, asked=absence_asked.AbsencePlanned, answers=absence_answers.Absences, status=201, roles=_ACTING, command=True),
     Route(method="POST", path="/api/v1/absences/{id:[0-9]{1,18}}/end", handler=absences.end, answers=absence_answers.Absences, roles=_ACTING, command=True),
+    Route(method="GET", path="/api/v1/elders/{id:[0-9]{1,18}}/reminders", handler=reminders.list_reminders, answers=reminder_answers.Reminders, roles=_DESK),
+    Route(method="POST", path="/api/v1/elders/{id:[0-9]{1,18}}/reminders", handler=reminders.add, asked=reminder_asked.ReminderAsked, answers=reminder_answers.Reminders, status=201, roles=_ACTING, command=True),
+    Route(method="POST", path="/api/v1/reminders/{id:[0-9]{1,18}}/end", handler=reminders.end, answers=reminder_answers.Reminders, roles=_ACTING, command=True),
+    Route(method="POST", path="/api/v1/reminders/weather", handler=reminders.weather, asked=reminder_asked.WeatherAsked, answers=reminder_answers.WeatherSaid, status=201, roles=_SUPERVISORS, command=True),
+    Route(method="POST", path="/api/v1/staff/{username:[a-z0-9._-]{1,64}}/phone", handler=reachable.put_phone, asked=reachable_asked.PhoneOfStaff, answers=reachable_answers.StaffPhone, roles=_SUPERVISORS, command=True),
+    Route(method="GET", path="/api/v1/telling", handler=reachable.summary, asked=reachable_asked.ReachQuery, answers=reachable_answers.ReachSummary, roles=_OVERSEERS),
+    Route(method="GET", path="/api/v1/telling/unreachable", handler=reachable.list_unreachable, asked=reachable_asked.UnreachableQuery, answers=reachable_answers.UnreachablePage, roles=_OVERSEERS),
+    Route(method="GET", path="/api/v1/telling/failed", handler=reachable.list_failed, asked=reachable_asked.FailedQuery, answers=reachable_answers.FailedTellings, roles=_OVERSEERS),
+    Route(method="GET", path="/api/v1/telling/tests", handler=reachable.list_tests, asked=reachable_asked.TestQuery, answers=reachable_answers.TestPage, roles=_OVERSEERS),
+    Route(method="POST", path="/api/v1/telling/tests", handler=reachable.begin_test, asked=reachable_asked.TestAsked, answers=reachable_answers.TestBegun, status=201, roles=_SUPERVISORS, command=True),
     Route(method="GET", path="/api/v1/drills", handler=drills.list_drills, asked=drill_asked.DrillQuery, answers=drill_answers.DrillPage, roles=_DESK),
     Route(method="POST", path="/api/v1/drills", handler=drills.begin, asked=drill_asked.DrillAsked, answers=drill_answers.Drill, status=201, roles=_ACTING, command=True),
     Route(method="GET", path="/api/v1/drills/scores", handler=drills.scores, asked=drill_asked.ScoreQuery, answers=drill_answers.DrillScores, roles=_DESK),
+    *FAMILY_ROUTES,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from dispatcher.web import app, openapi
 from dispatcher.web.live import Live
 from dispatcher.web.routes import ROUTES
 from dispatcher.web.tiles import Tiles
+from tests.support import phones
 from tests.support.desk import Desk
 
 __all__ = ["Answer", "Api", "Client", "Event", "EventStream", "documented", "serve"]
@@ -199,6 +200,7 @@ async def serve(
         secure_cookie=False,
         proxy=proxy,
         tiles=tiles,
+        provider_secret=phones.SECRET,
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

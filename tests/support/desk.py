@@ -11,6 +11,7 @@ from devices import codec
 from devices.messages import Receipt, Signal
 from dispatcher import engine
 from dispatcher.alarms import store, verbs
+from dispatcher.alarms.contacts import asking
 from dispatcher.alarms.desks.watch import DeskWatch
 from dispatcher.alarms.events import Event
 from dispatcher.alarms.model import Alarm
@@ -135,6 +136,7 @@ class Desk:
             await engine.tick_signals(self.pool, self.clock)
             + await engine.tick_quarantine(self.pool, self.clock)
             + await engine.tick_deadlines(self.pool, self.clock)
+            + await asking.tick(self.pool, self.clock)
         ) or await engine.tick_troubles(self.pool, self.clock):
             pass
 
@@ -162,6 +164,7 @@ class Desk:
                 "SELECT next_deadline_at AS moment FROM alarms WHERE state <> 'resolved' "
                 "UNION ALL SELECT next_try_at FROM signals WHERE handled_at IS NULL "
                 "UNION ALL SELECT next_at FROM troubles WHERE ended_at IS NULL "
+                "UNION ALL SELECT due_at FROM chains WHERE ended_at IS NULL "
                 "UNION ALL SELECT next_try_at FROM quarantine WHERE handled_at IS NULL) AS moments"
             )
             following = rows[0]["next"]

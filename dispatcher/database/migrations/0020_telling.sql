@@ -22,6 +22,12 @@ CREATE TABLE family_accounts (
     CHECK ((quiet_from IS NULL) = (quiet_until IS NULL))
 );
 COMMENT ON TABLE family_accounts IS 'People of an elder''s family who look at the family page; one account may be a contact of several elders.';
+COMMENT ON COLUMN family_accounts.phone IS 'As plain_phone() has it: the digits, however people write them.';
+CREATE FUNCTION plain_phone(phone text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(regexp_replace(phone, '[^0-9+]', '', 'g'), '^(\+|00)?86(?=1[0-9]{10}$)', '')
+$$;
+-- A telephone number opens one account.
+CREATE UNIQUE INDEX family_accounts_one_per_phone ON family_accounts (phone) WHERE closed_at IS NULL;
 COMMENT ON COLUMN family_accounts.quiet_from IS 'Quiet hours in the platform''s local time (Asia/Shanghai); they never silence priority 1.';
 
 ALTER TABLE contacts
@@ -111,6 +117,7 @@ CREATE TABLE chains (
     alarm_id    bigint NOT NULL REFERENCES alarms (id),
     elder_id    bigint NOT NULL REFERENCES elders (id),
     mode        text NOT NULL CHECK (mode IN ('in_turn', 'together')),
+    contact_ids bigint[],
     began_by    text NOT NULL,
     began_at    timestamptz NOT NULL,
     cycle       smallint NOT NULL DEFAULT 1 CHECK (cycle BETWEEN 1 AND 2),
@@ -121,6 +128,7 @@ CREATE TABLE chains (
     CONSTRAINT chains_go_on_or_have_ended CHECK ((ended_at IS NULL) = (due_at IS NOT NULL) AND (ended_at IS NULL) = (ended IS NULL))
 );
 COMMENT ON TABLE chains IS 'Asking an elder''s contacts whether one of them goes. While it runs, due_at is when the next one is asked whatever happens.';
+COMMENT ON COLUMN chains.contact_ids IS 'Only these are asked; NULL: all contacts of the elder.';
 COMMENT ON COLUMN chains.ended IS 'accepted: somebody goes; nobody: all were asked twice; over: the alarm is resolved.';
 -- An alarm's contacts are asked once at a time.
 CREATE UNIQUE INDEX chains_one_running ON chains (alarm_id) WHERE ended_at IS NULL;
@@ -182,6 +190,8 @@ CREATE INDEX tellings_by_contact ON tellings (contact_id, id);
 CREATE INDEX tellings_by_staff ON tellings (staff_id, id);
 CREATE INDEX tellings_by_account ON tellings (account_id, id);
 CREATE INDEX tellings_by_ask ON tellings (ask_id) WHERE ask_id IS NOT NULL;
+-- What was told in a month is looked up by time; tellings lie in the order of time, so their index costs next to nothing.
+CREATE INDEX tellings_by_time ON tellings USING brin (created_at);
 
 CREATE TABLE deliveries (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -263,6 +273,14 @@ CREATE TABLE consents (
 COMMENT ON TABLE consents IS 'What an elder agreed that a contact may see: the course of alarms, visits, the device, tests, the monthly summary, health details in messages.';
 COMMENT ON COLUMN consents.given_how IS 'In whose words and where: signed at home, on the telephone, by a guardian.';
 CREATE UNIQUE INDEX consents_standing ON consents (contact_id, what) WHERE revoked_at IS NULL;
+-- What family may see of an alarm is decided here and nowhere else, whatever is asked: the list, the alarm, the stream, the inbox.
+CREATE FUNCTION family_sees(contact bigint, alarm bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM consents WHERE contact_id = contact AND what = 'alarms' AND revoked_at IS NULL)
+        -- Who was asked or told may look at what they were told of, until the elder thinks better of it.
+        OR greatest((SELECT max(asked_at) FROM asks WHERE alarm_id = alarm AND contact_id = contact),
+                    (SELECT max(created_at) FROM tellings WHERE alarm_id = alarm AND contact_id = contact))
+           > coalesce((SELECT max(revoked_at) FROM consents WHERE contact_id = contact AND what = 'alarms'), '-infinity')
+$$;
 
 CREATE TABLE invitations (
     token_hash  bytea PRIMARY KEY,

@@ -1,1 +1,1 @@
-"""One file for each way to reach somebody; a channel is given rendered text and knows nothing of alarms."""
+"""The ways to bring a message to somebody, one file each; `all` knows which of them this installation has."""

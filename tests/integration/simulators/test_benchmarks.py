@@ -37,6 +37,22 @@ def test_the_press_benchmark_reports_presses_beside_their_floor():
     assert report["telemetry_per_s"] > 0
 
 
+def test_the_tell_benchmark_sees_every_red_key_told_while_others_wait():
+    report = _bench("tell", "--queued", "2000", "--presses", "3", "--rate", "10")
+    assert set(report) == {
+        "pressed",
+        "queued",
+        "waiting_at_end",
+        "ordinary_per_s",
+        "provider_ms",
+        "missing",
+        "within_goal",
+    }
+    assert report["pressed"]["count"] == 3
+    assert report["missing"] == 0
+    assert report["waiting_at_end"] > 0
+
+
 def test_the_ingest_benchmark_finds_everything_it_sent_in_the_record():
     report = _bench("ingest", "--seconds", "1", "--rounds", "1", "--overload", "1")
     assert set(report) == {

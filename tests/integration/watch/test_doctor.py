@@ -129,3 +129,20 @@ async def test_gaps_in_the_coming_days_rota_are_found(desk, connection):
         FAR: (now + timedelta(hours=6), False),
         HOME: (now, True),
     }
+
+
+async def test_who_is_on_duty_without_a_number_and_elders_with_nobody_to_tell_are_findings(
+    desk, database_url, tmp_path
+):
+    people = "staff on duty within 7 days whom nothing reaches"
+    elders = "elders none of whose contacts can be reached"
+    found = {
+        finding.what: finding for finding in await doctor.examine(database_url, tmp_path, channels=["sms"])
+    }
+    assert (found["channels"].ok, found["messages"].ok, found[elders].ok) == (True, True, True)
+    assert f"duty-{HOME}" in found[people].detail
+    await desk.run("UPDATE staff SET phone = '10000000001'")
+    await desk.run("UPDATE addresses SET broken_at = added_at WHERE contact_id IS NOT NULL")
+    found = {finding.what: finding for finding in await doctor.examine(database_url, tmp_path, channels=[])}
+    assert (found["channels"].ok, found[people].ok, found[elders].ok) == (False, True, False)
+    assert found[elders].detail.startswith("1: ")

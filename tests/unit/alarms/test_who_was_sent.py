@@ -37,3 +37,14 @@ def test_arrived_is_who_it_names_and_without_a_name_all_who_were_on_the_way() ->
 def test_reopening_begins_anew() -> None:
     history = [dispatched(1), entry(2, "resolved"), entry(3, "reopened"), dispatched(4, "李义工")]
     assert [one["helper"] for one in sent(history)] == ["李义工"]
+
+
+def test_a_contact_who_says_they_go_is_on_the_way_once_until_they_think_better_of_it() -> None:
+    yes = {"contact_id": 7, "contact": "陈丽", "relation": "女儿", "by": "link"}
+    history = [entry(1, "contact_accepted", **yes), entry(2, "contact_accepted", **yes, eta_minutes="15")]
+    (one,) = sent(history)
+    assert (one["id"], one["helper"], one["kind"], one["helper_id"]) == (2, "陈丽（女儿）", "family", None)
+    assert one["eta_at"] == START + timedelta(minutes=17)
+    assert sent([*history, entry(3, "contact_declined", **yes)]) == []
+    arrived = [*history, entry(3, "arrived"), entry(4, "contact_declined", **yes)]
+    assert [gone["id"] for gone in sent(arrived)] == [2], "who is there has come"

@@ -76,6 +76,7 @@ def test_a_chain_of_covers_ends_in_a_pair_that_covers_each_other(town):
 def test_nobody_real_can_be_rung(town):
     phones = [elder["phone"] for elder in town.elders()]
     phones += [contact["phone"] for elder in town.elders() for contact in elder["contacts"]]
+    phones += [somebody["phone"] for somebody in town.helpers() + town.staff()]
     assert all(phone.startswith("1007") and len(phone) == 11 and phone.isdigit() for phone in phones)
     assert len(set(phones)) == len(phones)
     assert all(centre["phone"].startswith("0760-1") for centre in town.centres())

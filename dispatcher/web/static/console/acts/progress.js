@@ -13,7 +13,9 @@ function isAbout(contact, { event, detail }) {
   return event === "called" ? detail.contact === contact.name && detail.relation === contact.relation : detail.helper === `${contact.name}（${contact.relation}）`;
 }
 
-const resultOf = ({ event, detail }) => (event === "dispatched" ? "on_the_way" : detail.result);
+const RESULTS = { dispatched: "on_the_way", contact_accepted: "on_the_way", contact_declined: "declined" };
+const resultOf = ({ event, detail }) => RESULTS[event] ?? detail.result;
+const ANSWERS = new Set(["contact_accepted", "contact_declined"]); // what they said themselves, to the platform
 
 /** How often everybody is called before somebody goes there instead. */
 export const ROUNDS = 2;
@@ -21,11 +23,11 @@ export const ROUNDS = 2;
 /** {contacts, next, round, coming, exhausted}: each contact in calling order with `calls` and `last` ({result, at, name}),
  *  the number of whoever is to be called next (null: nobody, somebody is coming), and whether all were called in vain. */
 export function callsOf(contacts, history) {
-  const entries = sinceReopened(history).filter(({ event, detail }) => event === "called" || (event === "dispatched" && detail?.contact_id));
+  const entries = sinceReopened(history).filter(({ event, detail }) => event === "called" || ANSWERS.has(event) || (event === "dispatched" && detail?.contact_id));
   const called = [...(contacts ?? [])].sort((a, b) => a.position - b.position).map((contact) => {
     const theirs = entries.filter((entry) => isAbout(contact, entry));
     const latest = theirs.at(-1);
-    return { ...contact, calls: theirs.length, last: latest ? { result: resultOf(latest), at: latest.at, name: latest.actor_name ?? "" } : null };
+    return { ...contact, calls: theirs.filter(({ event }) => !ANSWERS.has(event)).length, last: latest ? { result: resultOf(latest), at: latest.at, name: latest.actor_name ?? "" } : null };
   });
   const unreached = called.filter(({ last }) => !last || last.result === "no_reply");
   const fewest = Math.min(...unreached.map(({ calls }) => calls));

@@ -7,7 +7,10 @@ import handover from "./en-handover.js";
 import sending from "./en-sending.js";
 import planned from "./en-planned.js";
 import presence from "./en-presence.js";
+import telling from "./en-telling.js";
 import upkeep from "./en-upkeep.js";
+import wordings from "./en-wordings.js";
+import told from "./en-told.js";
 
 export default {
   ...sending,
@@ -18,7 +21,10 @@ export default {
   ...handover,
   ...planned,
   ...presence,
+  ...telling,
   ...upkeep,
+  ...wordings,
+  ...told,
   "app.name": "Yilao desk", "app.subtitle": "Zhongshan home care · emergency desk",
   "app.loading": "Connecting to the desk…",
   "day": "d",

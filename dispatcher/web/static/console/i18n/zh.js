@@ -7,7 +7,10 @@ import handover from "./zh-handover.js";
 import sending from "./zh-sending.js";
 import planned from "./zh-planned.js";
 import presence from "./zh-presence.js";
+import telling from "./zh-telling.js";
 import upkeep from "./zh-upkeep.js";
+import wordings from "./zh-wordings.js";
+import told from "./zh-told.js";
 
 export default {
   ...sending,
@@ -18,7 +21,10 @@ export default {
   ...handover,
   ...planned,
   ...presence,
+  ...telling,
   ...upkeep,
+  ...wordings,
+  ...told,
   "app.name": "颐老值守台", "app.subtitle": "中山市居家养老 · 紧急呼叫值守台",
   "app.loading": "正在连接值守台…",
   "day": "天",

@@ -14,6 +14,8 @@ export const pages = [
   { name: "city", key: "0" },
   { name: "protocols", tab: false },
   { name: "drills", tab: false },
+  { name: "telling", tab: false },
+  { name: "wordings", tab: false },
 ];
 
 /** The pages that somebody with these roles ([{role, centre_id}]) sees in the strip. */

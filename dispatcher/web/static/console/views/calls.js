@@ -10,7 +10,7 @@ import { Part } from "./elder-parts.js";
 import { useActsInTurn } from "./in-turn.js";
 
 const RESULTS = ["answered", "no_reply", "on_the_way"];
-const SIGNS = { answered: "✓", no_reply: "✕", on_the_way: "➜" };
+const SIGNS = { answered: "✓", no_reply: "✕", on_the_way: "➜", declined: "✕" };
 const ACTING = new Set(["operator", "supervisor", "manager", "admin"]);
 
 function Last({ contact, now }) {

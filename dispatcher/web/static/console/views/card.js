@@ -20,6 +20,7 @@ import { emptyDesk } from "../live/coverage.js";
 import { OutageLinks, OutageMap, PlatformAdvice, platformPart } from "./outage.js";
 import { problemWords } from "./problem-words.js";
 import { Receipts, Timeline } from "./timeline.js";
+import { Told, useTold } from "./told.js";
 import { VerbBar } from "./verb-bar.js";
 
 const LONGEST_LOOK_MS = 30_000;
@@ -59,6 +60,7 @@ export function Card({ id }) {
     if (data && data.alarm.state !== "resolved") seen(data.alarm);
   }, [data]);
 
+  const told = useTold(id, turn, Boolean((live ?? data?.alarm)?.elder));
   const alarm = live && (!data || live.version >= data.alarm.version) ? live : data?.alarm ?? live;
   if (!alarm) return html`<${Trouble} id=${id} error=${error} again=${again} />`;
   const { elder, contacts, devices, withheld } = recordOf(alarm, data);
@@ -73,7 +75,7 @@ export function Card({ id }) {
   return html`<article class="card" aria-label="#${alarm.id}">
     <${CardHead} alarm=${alarm} elder=${elder} />
     <${VerbBar} alarm=${alarm} elder=${elder} contacts=${contacts} />
-    ${!alarm.outage && html`<${CardFacts} alarm=${alarm} data=${data} />`}
+    ${!alarm.outage && html`<${CardFacts} alarm=${alarm} data=${data} told=${told} />`}
     ${error && html`<${Trouble} id=${id} error=${error} again=${again} />`}
     <div class="card-body">
       <div>
@@ -90,6 +92,7 @@ export function Card({ id }) {
         ${personal && html`<${Recent} recent=${data?.recent} />`}
       </div>
       <div>
+        ${personal && html`<${Told} alarm=${alarm} told=${told.data} onChanged=${told.again} />`}
         ${personal && isOurs && isOpen && html`<${Nearby} alarm=${alarm} turn=${turn} />`}
         ${alarm.outage && html`<${OutageMap} alarm=${alarm} />`}
         ${personal && (alarm.class === "device" ? [devicePart, mapPart] : [mapPart, devicePart])}

@@ -4,6 +4,7 @@ import { clockTime } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { byTrouble, secondsWords, shareOf, withAnswers } from "../live/city.js";
 import { useStore } from "../live/store.js";
+import { oversees } from "../live/telling.js";
 import { CityTile } from "./city-tile.js";
 import { useFetched, useTurns } from "./fetched.js";
 import { Timer } from "./marks.js";
@@ -81,7 +82,7 @@ export function City() {
   return html`<section class="page city-page">
     <header class="page-head"><h1>${t("city.title")}</h1><${Spans} days=${days} onDays=${setDays} />
       <span class="dim">${data && t("city.updated", { time: clockTime(Date.parse(data.at)) })}</span>
-      <nav class="city-links"><a class="button" href="#/drills">${t("city.drills")}</a> <a class="button" href="#/protocols">${t("city.protocols")}</a></nav></header>
+      <nav class="city-links">${oversees(useStore((s) => s.me)) && html`<a class="button" href="#/telling">${t("telling.open")}</a>`} <a class="button" href="#/drills">${t("city.drills")}</a> <a class="button" href="#/wordings">${t("wordings.open")}</a> <a class="button" href="#/protocols">${t("city.protocols")}</a></nav></header>
     ${failed && html`<p class="page-note warn" role="alert">${t("city.failed", { reason: problemWords(failed) })}</p>`}
     ${!data && !failed && html`<p class="page-note">${t("list.loading")}</p>`}
     ${data && html`<${Together} city=${data.city} targets=${data.targets} />

@@ -5,7 +5,7 @@ import { t } from "../i18n/words.js";
 import { set } from "../live/store.js";
 
 const PLACES = [
-  ["↑ ↓", "move"], ["Enter", "open"], ["Esc", "back"], ["/", "search"], ["1 … 9 0", "pages"], ["M", "mute"], ["?", "help"], ["B", "absence"], ["P V F H O U", "marks"], ["F", "follow"], ["A O H", "map"], ["1–9 J H P F", "dispatch"], ["X", "tick"], ["K 1 2 3", "calls"],
+  ["↑ ↓", "move"], ["Enter", "open"], ["Esc", "back"], ["/", "search"], ["1 … 9 0", "pages"], ["M", "mute"], ["?", "help"], ["B", "absence"], ["T", "reminder"], ["P V F H O U", "marks"], ["F", "follow"], ["A O H", "map"], ["1–9 J H P F", "dispatch"], ["X", "tick"], ["K 1 2 3", "calls"], ["G", "ask"],
 ];
 
 export function KeysHelp() {

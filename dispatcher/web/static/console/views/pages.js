@@ -13,8 +13,10 @@ import { Protocols } from "./protocols.js";
 import { Quarantine } from "./quarantine.js";
 import { Queue } from "./queue.js";
 import { Rota } from "./rota.js";
+import { Telling } from "./telling.js";
 import { WelfareCheck } from "./welfare-check.js";
 import { Welfare } from "./welfare.js";
+import { Wordings } from "./wordings.js";
 
 const isNumber = (text) => /^\d+$/.test(text ?? "");
 
@@ -30,6 +32,8 @@ const views = {
   elders: ({ id }) => (id ? html`<${ElderPage} key=${id} id=${id} />` : html`<${Elders} />`),
   rota: ({ id }) => html`<${Rota} centre=${id} />`,
   city: () => html`<${City} />`,
+  wordings: ({ id }) => html`<${Wordings} wording=${id} />`,
+  telling: ({ id }) => html`<${Telling} list=${id} />`,
   welfare: ({ id, of }) => (isNumber(id) ? html`<${WelfareCheck} key=${id} id=${id} />` : html`<${Welfare} part=${id} town=${of} />`),
 };
 

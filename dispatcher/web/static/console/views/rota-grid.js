@@ -58,7 +58,8 @@ export function RotaGrid({ rota, from, now, chosen, onGap, onDuty }) {
       <${Track} now=${now} box=${box}>${gaps.map((gap) => html`<${Bar} key=${gap.starts_at} span=${gap} box=${box} kind="gap"
         words=${gapWords(gap)} onPress=${onGap && (() => onGap(gap))} />`)}<//></div>`}
     ${rowsOf(rota.duties).map((row) => html`<div class="rota-row" key=${row.key}>
-      <b>${row.name}<small>${t(`role.${row.role}`)}</small></b>
+      <b>${row.name}<small>${t(`role.${row.role}`)}</small>
+        ${row.duties.some((duty) => duty.no_channel && !isOver(duty)) && html`<span class="out-of-reach" title=${t("rota.no_channel_words")}><span aria-hidden="true">✕ </span>${t("rota.no_channel")}</span>`}</b>
       <${Track} now=${now} box=${box}>${row.duties.map((duty) => html`<${Bar} key=${duty.id} span=${duty} box=${box}
         kind=${`${row.role} ${isOver(duty) ? "over" : duty.now ? "running" : ""}`} words=${dutyWords(duty)} chosen=${chosen === duty.id}
         onPress=${onDuty && !isOver(duty) && (() => onDuty(duty))} />`)}<//>

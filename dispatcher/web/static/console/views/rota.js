@@ -6,6 +6,7 @@ import { nameOf, t } from "../i18n/words.js";
 import { dayOf, localText, onNow, shiftFrom } from "../live/rota.js";
 import { go } from "../live/route.js";
 import { get, set, useStore } from "../live/store.js";
+import { oversees } from "../live/telling.js";
 import { useNow } from "../live/tick.js";
 import { useFetched, useTurns } from "./fetched.js";
 import { problemWords } from "./problem-words.js";
@@ -90,7 +91,7 @@ function Desk({ centre, ids }) {
   };
   return html`<${Head} centre=${centre} ids=${ids} from=${from} weeks=${weeks} move=${move} />
     ${data && html`<div class="rota-line"><${OnNow} duties=${data.duties} /><${Cover} rota=${data} />
-      <button onClick=${() => seeAlarms(centre)}>${t("rota.alarms")}</button></div>`}
+      <span class="rota-links">${oversees(me) && html`<a class="button" href="#/telling/staff">${t("telling.open")}</a>`} <button onClick=${() => seeAlarms(centre)}>${t("rota.alarms")}</button></span></div>`}
     ${error && html`<p class="page-note warn" role="alert">${t("list.failed", { reason: problemWords(error) })}</p>`}
     ${data && html`<${RotaGrid} rota=${data} from=${from} now=${now} chosen=${cancelled?.id} onGap=${may && fill} onDuty=${may && ask} />
       <${Sums} gaps=${data.gaps.filter((gap) => Date.parse(gap.ends_at) > now)} />`}

@@ -7,6 +7,7 @@ import { latestFirst } from "../live/history.js";
 import { useStore } from "../live/store.js";
 import { useNow } from "../live/tick.js";
 import { progressEvent, progressWords } from "./progress-words.js";
+import { askingWords } from "./asking-words.js";
 
 const STAGES = ["received", "seen", "answered", "help_on_the_way", "arrived", "closed"];
 
@@ -14,6 +15,7 @@ const STAGES = ["received", "seen", "answered", "help_on_the_way", "arrived", "c
 function actorWords(entry) {
   const [kind, id] = String(entry.actor ?? "").split(":");
   if (entry.actor_name) return entry.actor_name;
+  if (kind === "contact") return t("actor.contact"); // who it is stands in the entry itself
   return kind === "clock" ? t("actor.clock") : id ? `${t(`actor.${kind}`)} ${id}` : t(`actor.${kind}`);
 }
 
@@ -43,6 +45,7 @@ function detailWords(entry, centres, now) {
   const helperWords = kind && helper !== t(`kind.${kind}`) ? `${t(`kind.${kind}`)} ${helper}` : helper;
   return [
     progressWords(entry),
+    askingWords(entry),
     helper && helperWords,
     eta && t("detail.eta", { minutes: eta }),
     until && t("card.held_until", { time: when(until, now) }),

@@ -1,0 +1,1 @@
+"""An elder's contacts: how they are asked, and where they are told things."""
