@@ -1,6 +1,7 @@
 """What happens by itself: signals become alarms, deadlines pass. Each function is one transaction's worth, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +21,7 @@ from dispatcher.alarms.store import Entry
 from dispatcher.alarms.view import alarm_json
 from dispatcher.centres import store as centres
 from dispatcher.commands import store as commands
-from dispatcher.database import Connection, Row
+from dispatcher.database import Connection, Row, Undone, attempted
 from dispatcher.fleet.troubles import store as troubles
 from dispatcher.signals import store as signals
 from dispatcher.signals.model import wire_id
@@ -36,6 +37,8 @@ __all__ = [
     "tell_centre",
     "write",
 ]
+
+log = logging.getLogger(__name__)
 
 _URGENT: Final = 2  # priorities 1 and 2 are emergencies: their messages go first
 _NOT_THE_ELDER: Final = frozenset({AlarmClass.DEVICE, AlarmClass.TEST})
@@ -125,7 +128,7 @@ async def write(connection: Connection, change: Change, *, actor: str, now: date
     if former is not None and former != alarm.centre_id:
         # Its own systems showed the alarm until now; they too must hear that it is gone.
         await tell_centre(connection, alarm, change.event, now, centre_id=former)
-    await telling.changed(connection, change, now=now)
+    await _whatever_becomes_of_it(connection, alarm, lambda: telling.changed(connection, change, now=now))
     return Entry(
         alarm=alarm,
         actor=actor,
@@ -209,14 +212,33 @@ async def raise_or_join(
 
 
 async def _tell_people(connection: Connection, alarm: Alarm, device: Speaker, now: datetime) -> None:
-    await telling.raised(
-        connection,
-        alarm,
-        asked_at_once=device.asked_at_once,
-        told_at_once=device.told_at_once,
-        told_of_trouble=device.told_of_trouble,
-        now=now,
+    if not (device.asked_at_once or device.told_at_once or device.told_of_trouble):
+        return  # nobody is told with the press: it waits for nothing
+    concerned: dict[str, Any] = {
+        "asked_at_once": device.asked_at_once,
+        "told_at_once": device.told_at_once,
+        "told_of_trouble": device.told_of_trouble,
+    }
+    await _whatever_becomes_of_it(
+        connection, alarm, lambda: telling.raised(connection, alarm, **concerned, now=now)
     )
+
+
+async def _whatever_becomes_of_it(
+    connection: Connection, alarm: Alarm, tell: Callable[[], Awaitable[None]]
+) -> None:
+    """Tell people in the alarm's own transaction; but a fault in the telling stops no alarm and no deadline."""
+    try:
+        async with attempted(connection):
+            await tell()
+    except Undone as undone:
+        log.error(  # noqa: TRY400  # the trace of the cause, not of its undoing
+            "nobody is told of what happened to alarm %s: %s",
+            alarm.id,
+            undone.__cause__,
+            exc_info=undone.__cause__,
+            extra={"action": "telling_failed", "alarm": alarm.id},
+        )
 
 
 async def add_alarm(

@@ -7,7 +7,11 @@ import psycopg
 
 from dispatcher.database.pool import Connection
 
-__all__ = ["pipelined"]
+__all__ = ["Undone", "attempted", "pipelined"]
+
+
+class Undone(Exception):
+    """A part of a transaction failed and was undone alone; its `__cause__` says why."""
 
 
 @asynccontextmanager
@@ -35,3 +39,27 @@ async def pipelined(connection: Connection) -> AsyncIterator[None]:
                 await connection.execute("ROLLBACK")
                 await pipeline.sync()
             raise
+
+
+@asynccontextmanager
+async def attempted(connection: Connection) -> AsyncIterator[None]:
+    """A part of a transaction that may fail without the rest: then it is undone, and Undone is raised.
+
+    In a pipeline or not. What had failed before the block, or fails because the connection is lost, is raised as it is.
+    """
+    async with connection.pipeline() as pipeline:
+        await connection.execute("SAVEPOINT attempted")
+        try:
+            yield
+            await connection.execute("RELEASE SAVEPOINT attempted")
+            await pipeline.sync()
+        except Exception as error:
+            with suppress(psycopg.Error):
+                await pipeline.sync()
+            connection._prepared.clear()  # noqa: SLF001  # as above
+            try:
+                await connection.execute("ROLLBACK TO SAVEPOINT attempted")
+                await pipeline.sync()
+            except psycopg.Error:
+                raise error from None  # there is nothing to go back to
+            raise Undone from error

@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from dispatcher.database import pipelined
+from dispatcher.database import Undone, attempted, pipelined
 from tests.support.until import until
 
 
@@ -101,3 +101,47 @@ async def test_what_is_prepared_just_after_a_failure_stays_prepared(table):
         for _ in range(2):
             row = await (await table.execute("SELECT %s::int AS number", [number], prepare=True)).fetchone()
             assert row["number"] == number
+
+
+async def _attempt(connection, *statements):
+    """A part of a transaction: write 2, then do the statements; a statement of None is the caller's own mistake."""
+    async with attempted(connection):
+        await connection.execute("INSERT INTO kept VALUES (2)")
+        for statement in statements:
+            if statement is None:
+                raise ZeroDivisionError
+            await connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "fault", ["INSERT INTO kept VALUES (1)", "SELECT 1 / 0", "SELECT * FROM nowhere", None]
+)
+async def test_a_part_that_fails_is_undone_alone_and_the_rest_stays(table, fault):
+    for number in (1, 11):  # on one connection twice, for what is prepared on it
+        async with pipelined(table):
+            await table.execute(f"INSERT INTO kept VALUES ({number})")
+            with pytest.raises(Undone):
+                await _attempt(table, fault, "INSERT INTO kept VALUES (2)")
+            await table.execute(f"INSERT INTO kept VALUES ({number + 2})")
+    assert await _kept(table) == [1, 3, 11, 13]
+
+
+async def test_what_had_failed_before_a_part_is_not_taken_for_the_parts_fault(table):
+    async def fails_early():
+        async with pipelined(table):
+            await table.execute("INSERT INTO kept VALUES (1)")
+            await table.execute("INSERT INTO kept VALUES (1)")
+            await _attempt(table)
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await fails_early()
+    assert await _kept(table) == []
+
+
+async def test_a_part_may_fail_in_a_plain_transaction_too(table):
+    async with table.transaction():
+        await table.execute("INSERT INTO kept VALUES (1)")
+        with pytest.raises(Undone):
+            await _attempt(table, "INSERT INTO kept VALUES (1)")
+        await _attempt(table, "INSERT INTO kept VALUES (4)")
+    assert await _kept(table) == [1, 2, 4]
