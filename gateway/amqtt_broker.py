@@ -87,6 +87,11 @@ class PatientWriter(StreamWriterAdapter):  # type: ignore[misc]
 
     is_closed: bool
 
+    def write(self, data: bytes) -> None:
+        """Write, unless the other side is gone: then asyncio would complain of every packet that was meant for it."""
+        if not self._writer.is_closing():
+            super().write(data)
+
     async def close(self) -> None:
         """Send what is left, and be gone."""
         if self.is_closed:

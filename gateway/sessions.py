@@ -20,6 +20,12 @@ _QUIET_S: Final = 0.5
 """A session whose broker has sent nothing for so long has nothing more to send."""
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
     """Where and as whom to connect. `shared` divides the topics among all gateways (MQTT 5)."""
@@ -29,8 +35,12 @@ class Sessions:
     password: str | None = field(default=None, repr=False)
     tls: ssl.SSLContext | None = None
     shared: bool = True
-    forgotten: asyncio.Event = field(default_factory=asyncio.Event, repr=False, compare=False)
-    """Set when the broker knew nothing of us, until that is made good; it outlives slots, as the broker's loss does."""
+    forgotten: asyncio.Event = field(default_factory=_set, repr=False, compare=False)
+    """Set when the broker knew nothing of us, until that is made good; it outlives slots, as the broker's loss does.
+
+    It is set from the beginning too: whoever held our session before us may have been killed with this still to do, and
+    the broker knows the session by now.
+    """
 
     async def ask_again(self, link: Link, arrivals: Arrivals) -> None:
         """When the waiting line has overflowed and is empty again: have the broker send again what was not taken.

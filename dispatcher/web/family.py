@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dispatcher.alarms import store as alarms
 from dispatcher.alarms.contacts import asking
 from dispatcher.alarms.view import iso
 from dispatcher.centres.rota.rules import LOCAL
@@ -39,8 +40,10 @@ _UNSAID = frozenset({"died"})
 async def show_me(call: Call, _: None) -> dict[str, Any]:
     """Who is signed in, whose contact they are, and how they are reached."""
     connection, account = call.connection, call.family
+    cursor = await alarms.cursor(connection)  # before all else: what happens from here on, the stream tells
     await sessions.seen(connection, account.id, now=call.now)
     return {
+        "cursor": cursor,
         "account": account_json(account),
         "elders": [_elder(row, account.language) for row in await store.elders(connection, account)],
         "passkeys": [

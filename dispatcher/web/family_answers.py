@@ -113,8 +113,12 @@ class OwnAddress(BaseModel):
 
 
 class FamilyMe(BaseModel):
-    """Who is signed in, whose contact they are, and how they are reached; `push_key` is what a browser subscribes with."""
+    """Who is signed in, whose contact they are, and how they are reached.
 
+    `cursor` is where their live stream goes on from this answer; `push_key` is what a browser subscribes with.
+    """
+
+    cursor: int
     account: Account
     elders: list[OwnElder]
     passkeys: list[Passkey]

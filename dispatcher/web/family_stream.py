@@ -20,7 +20,7 @@ from dispatcher.people.family import store
 from dispatcher.people.family.model import Account
 from dispatcher.web import family_session
 from dispatcher.web.api import Call, Later
-from dispatcher.web.live import LIVE, Live, Subscriber
+from dispatcher.web.live import LIVE, Live, Subscriber, cursor_of
 
 __all__ = ["stream_family"]
 
@@ -33,7 +33,11 @@ _BATCH: Final = 500
 
 
 async def stream_family(call: Call, _: None) -> Later:
-    """Server-sent events `alarm` {id, event, state}, `beat`, `bye`; resumable with Last-Event-ID."""
+    """Server-sent events `alarm` {id, event, state}, `beat`, `bye` {reason}.
+
+    It begins after `?after=` (the `cursor` of `/family/me`) or Last-Event-ID, else now. `bye` says why it ends: `session`
+    is over, or the reader is too far `behind` and reads everything again.
+    """
 
     async def make() -> web.StreamResponse:
         return await _stream(call.request, call.family)
@@ -63,9 +67,12 @@ async def _feed(live: Live, request: web.Request, response: web.StreamResponse, 
     with live.subscribed(frozenset(), elders=elders) as subscriber:
         async with live.pool.connection() as connection:
             newest = await alarms.cursor(connection)
-        cursor = _cursor(request)
-        if cursor is None or not newest - _LONGEST_BACKLOG <= cursor <= newest:
+        cursor = cursor_of(request)
+        if cursor is None:
             cursor = newest
+        elif not newest - _LONGEST_BACKLOG <= cursor <= newest:
+            await response.write(_bye("behind"))
+            return
         cursor = await _tell(live, response, account, cursor)
         # Its number is where the page goes on if the line breaks before anything happens.
         await response.write(_beat(live, cursor))
@@ -73,7 +80,7 @@ async def _feed(live: Live, request: web.Request, response: web.StreamResponse, 
             while not subscriber.lost and await _wait(live, request, response, subscriber, elders):
                 cursor = await _tell(live, response, account, cursor)
         except NotSignedIn:
-            await response.write(b'event: bye\ndata: {"reason":"session"}\n\n')
+            await response.write(_bye("session"))
 
 
 async def _wait(
@@ -125,6 +132,5 @@ def _beat(live: Live, cursor: int | None = None) -> bytes:
     return head + b"event: beat\ndata: " + msgspec.json.encode({"now": iso(live.clock())}) + b"\n\n"
 
 
-def _cursor(request: web.Request) -> int | None:
-    given = request.headers.get("Last-Event-ID") or ""
-    return int(given) if given.isdecimal() and len(given) < 19 else None  # noqa: PLR2004  # a bigint
+def _bye(reason: str) -> bytes:
+    return b"event: bye\ndata: " + msgspec.json.encode({"reason": reason}) + b"\n\n"

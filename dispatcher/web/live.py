@@ -245,7 +245,7 @@ async def _feed(live: Live, request: web.Request, response: web.StreamResponse, 
     with live.subscribed(staff.centres, canary=staff is _CANARY) as subscriber:
         try:
             await response.write(_beat(live))
-            async for data in live.events(subscriber, _cursor(request), staff):
+            async for data in live.events(subscriber, cursor_of(request), staff):
                 if data:
                     await response.write(data)
                     continue
@@ -309,6 +309,7 @@ def _beat(live: Live) -> bytes:
     return _event("beat", msgspec.json.encode({"now": iso(live.clock())}))
 
 
-def _cursor(request: web.Request) -> int | None:
+def cursor_of(request: web.Request) -> int | None:
+    """How far the reader of a stream has come by its own account; None when it does not say."""
     given = request.headers.get("Last-Event-ID") or request.query.get("after") or ""
     return int(given) if given.isdecimal() and len(given) < 19 else None  # noqa: PLR2004  # a bigint

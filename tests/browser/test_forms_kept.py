@@ -1,5 +1,7 @@
 """What an operator has written is theirs: no colleague, no other alarm and no haste takes it away."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -49,6 +51,20 @@ async def test_a_form_waits_while_another_page_is_looked_at(desk: Desk, home: Ho
     await expect(page.locator("section.queue")).to_be_visible()
     await desk.row(home).get_by_role("link").click()
     await expect(page.get_by_label("内容")).to_have_value("女儿晚上来")
+
+
+async def test_a_key_pressed_right_after_esc_is_not_lost_with_the_form(
+    desk: Desk, home: Home, station: Station
+) -> None:
+    await _claimed(desk, home, station)
+    page, keys = desk.page, desk.page.keyboard
+    for _ in range(20):
+        await keys.press("d")
+        await expect(page.locator(".verb-form")).to_be_visible()
+        await asyncio.gather(keys.press("Escape"), keys.press("n"))  # in one breath
+        await expect(page.get_by_label("内容")).to_be_visible()
+        await keys.press("Escape")
+        await expect(page.locator(".verb-form")).to_have_count(0)
 
 
 async def test_words_typed_in_haste_are_all_written_down(desk: Desk, home: Home, station: Station) -> None:

@@ -293,6 +293,24 @@ async def test_what_a_broker_forgot_is_not_done_before_the_last_time_that_it_is_
     telling.cancel()
 
 
+async def test_a_gateway_that_has_just_begun_tells_again_what_its_predecessor_may_not_have_told(
+    path, monkeypatch
+):
+    # The one before it may have been killed after the broker lost its memory: the broker knows our session by now.
+    monkeypatch.setattr(outbound, "AGAIN_AFTER_S", (0.0,))
+    asked = asyncio.Event()
+
+    async def broker_forgot(*_args, **_options):
+        asked.set()
+        return 0
+
+    monkeypatch.setattr(store, "broker_forgot", broker_forgot)
+    path._connected(session_present=True)
+    telling = asyncio.create_task(path._say_again())
+    await until(asked.is_set)
+    telling.cancel()
+
+
 async def test_a_gateway_that_slept_after_its_claim_leaves_it_to_others(path, pool, clock):
     link = AnyBroker()
     lease = store.LEASE.total_seconds()

@@ -198,6 +198,29 @@ async def test_the_stream_tells_what_they_may_see_until_the_elder_changes_their_
         assert [one.name for one in silent.read] == ["beat"]
 
 
+async def test_nothing_happens_unseen_between_the_page_and_its_stream(
+    live_api: Api, desk: Desk, contact: int
+) -> None:
+    mei = await live_api.operator("mei")
+    daughter = await invited(live_api, mei, contact)
+    await consent(mei, contact, "alarms")
+    read = (await daughter.get(f"{FAMILY}/me")).body
+    alarm = await desk.press()
+    async with daughter.http.get(
+        f"{daughter.base}{FAMILY}/stream?after={read['cursor']}", headers=daughter.headers
+    ) as response:
+        assert (await EventStream(response).next("alarm")).data["id"] == alarm
+
+
+async def test_a_reader_that_is_too_far_behind_is_told_to_read_everything_again(
+    live_api: Api, contact: int
+) -> None:
+    daughter = await invited(live_api, await live_api.operator("mei"), contact)
+    newest = (await daughter.get(f"{FAMILY}/me")).body["cursor"]
+    async with listening(daughter, after=newest + 1) as stream:  # of a record that was put back from a backup
+        assert (await stream.next("bye")).data == {"reason": "behind"}
+
+
 async def test_a_stream_ends_with_the_session(live_api: Api, desk: Desk, contact: int) -> None:
     daughter = await invited(live_api, await live_api.operator("mei"), contact)
     async with listening(daughter) as stream:

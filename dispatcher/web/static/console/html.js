@@ -20,7 +20,12 @@ const unless = (chosen) => (event) => event.target.matches?.(chosen) || drawNow(
 globalThis.addEventListener?.("input", unless(CHOICES));
 globalThis.addEventListener?.("click", unless(`${CHOICES}, label, label *`));
 for (const act of ["change", "submit"]) globalThis.addEventListener?.(act, drawNow);
-globalThis.addEventListener?.("keydown", () => setTimeout(drawNow), { capture: true }); // a form keeps its keys to itself
+// A form keeps its keys to itself: they never come up to the window, and a form that Esc has closed must be gone before the
+// next key, or it takes that key with it. So there it is drawn right after the form has heard.
+options.event = (event) => {
+  if (event.type === "keydown") queueMicrotask(drawNow);
+  return event;
+};
 
 const differ = (a, b) => Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
 

@@ -9,6 +9,7 @@ const REREAD_MS = 60_000;
 let line = null;
 let heardAt = 0;
 let readAt = 0;
+let triedAt = 0;
 let reading = null;
 let again = false;
 
@@ -39,7 +40,7 @@ export async function refresh() {
 }
 
 async function readAll() {
-  readAt = performance.now();
+  readAt = triedAt = performance.now();
   try {
     const me = await call("/family/me");
     if (get().me === null || get().me.account.language !== me.account.language) setLanguage(me.account.language);
@@ -49,7 +50,7 @@ async function readAll() {
     const shown = get().route?.name === "alarm" ? [Number(get().route.id)] : [];
     const alarms = await readAlarms([...new Set([...open, ...shown])]);
     set({ me, elders, alarms, heardAt: now(), phase: "signed_in", notice: null });
-    if (!line) openLine();
+    if (!line) openLine(me.cursor);
   } catch (error) {
     if (error instanceof Refused && error.status === 401) ended();
     else if (get().me === null) set({ phase: "signed_out", notice: "offline" });
@@ -80,29 +81,33 @@ export async function readAlarm(id) {
   }
 }
 
-function openLine() {
-  line?.close();
-  const mine = new EventSource("/api/v1/family/stream");
+// The line begins where the reading began, so that nothing happens between the two.
+function openLine(cursor) {
+  const mine = new EventSource(`/api/v1/family/stream?after=${cursor}`);
   line = mine;
   heardAt = performance.now();
   const heard = () => {
     heardAt = performance.now();
     if (get().line !== "live") set({ line: "live" });
   };
-  mine.addEventListener("open", () => {
-    if (get().line !== "live" && performance.now() - readAt > 2_000) refresh(); // what happened while it was cut
-    heard();
-  });
+  mine.addEventListener("open", heard); // what happened while it was cut, it tells first
   mine.addEventListener("beat", heard);
   mine.addEventListener("alarm", (event) => {
     heard();
     readAlarm(JSON.parse(event.data).id);
     refresh();
   });
-  mine.addEventListener("bye", () => refresh());
+  mine.addEventListener("bye", reopen);
   mine.addEventListener("error", () => {
     if (line === mine) set({ line: "trying" });
   });
+}
+
+// Everything anew; the line is opened when it is read.
+function reopen() {
+  line?.close();
+  line = null;
+  refresh();
 }
 
 /** Called each second: is the line still heard, and the regular second look. */
@@ -111,10 +116,7 @@ export function watch() {
   if (get().phase !== "signed_in" || document.hidden) return;
   if (!line || line.readyState === EventSource.CLOSED || performance.now() - heardAt > QUIET_MS) {
     if (performance.now() - heardAt > QUIET_MS) set({ line: "lost" });
-    if (!line || performance.now() - readAt > 5_000) {
-      refresh();
-      openLine();
-    }
+    if (performance.now() - triedAt > 5_000) reopen();
   } else if (performance.now() - readAt > REREAD_MS) refresh();
 }
 
