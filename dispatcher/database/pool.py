@@ -1,5 +1,6 @@
 """Connections to the record: one pool for each kind of work, so that none waits behind another."""
 
+import asyncio
 import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +27,25 @@ __all__ = [
 
 Row = DictRow
 Connection = psycopg.AsyncConnection[Row]
-Pool = AsyncConnectionPool[Connection]
+
+
+class Pool(AsyncConnectionPool[Connection]):
+    """Connections to share, for whoever may be asked to end while they wait for one.
+
+    Up to Python 3.11 `asyncio.wait_for`, with which the pool waits, swallows a cancellation that comes in the moment in which
+    a connection is free: whoever loops for ever would then never end.
+    """
+
+    async def getconn(self, timeout: float | None = None) -> Connection:  # noqa: ASYNC109  # the pool's own signature
+        """Take a connection, unless this task was asked to end meanwhile."""
+        task = asyncio.current_task()
+        before = task.cancelling() if task is not None else 0
+        connection = await super().getconn(timeout)
+        if task is not None and task.cancelling() > before:
+            await self.putconn(connection)
+            raise asyncio.CancelledError
+        return connection
+
 
 KEEPALIVE: Final[dict[str, Any]] = {
     "keepalives_idle": 10,
@@ -90,7 +109,7 @@ async def open_pool(
             connection.answer_within_s = answer_s
         await _configure(connection)
 
-    pool: Pool = AsyncConnectionPool(
+    pool = Pool(
         url,
         connection_class=Patient,
         min_size=1,

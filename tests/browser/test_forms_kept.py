@@ -67,6 +67,20 @@ async def test_a_key_pressed_right_after_esc_is_not_lost_with_the_form(
         await expect(page.locator(".verb-form")).to_have_count(0)
 
 
+async def test_a_form_hears_the_key_that_is_pressed_right_after_it_was_opened(
+    desk: Desk, home: Home, station: Station
+) -> None:
+    await _claimed(desk, home, station)
+    keys = desk.page.keyboard
+    await expect(desk.page.locator(".calling li[data-contact]").first).to_be_visible()
+    await asyncio.gather(keys.press("g"), keys.press("Enter"))  # in one breath
+    await expect(desk.page.locator(".asking-line")).to_be_visible()
+    for _ in range(10):
+        await asyncio.gather(keys.press("?"), keys.press("Escape"))
+        await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+    await expect(desk.state).to_have_text("已接手")
+
+
 async def test_words_typed_in_haste_are_all_written_down(desk: Desk, home: Home, station: Station) -> None:
     await _claimed(desk, home, station)
     keys = desk.page.keyboard

@@ -1,6 +1,6 @@
 // Planning an absence: why, from when, until when. It says what stays loud, so that nobody takes it for a mute.
 import { bodyOfAbsence, DAYS, daysAfter, KINDS, toField, wrongWith } from "../acts/absences.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { serverNow } from "../live/clock.js";
 
@@ -13,7 +13,7 @@ export function AbsenceForm({ after, busy, onSave, onClose, onWrong }) {
   const [until, setUntil] = useState(daysAfter(from, GIVEN_DAYS));
   const [note, setNote] = useState("");
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current.querySelector("input:checked").focus();
     box.current.scrollIntoView({ block: "nearest" });
   }, []);

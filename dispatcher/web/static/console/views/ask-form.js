@@ -1,6 +1,6 @@
 // Whom to ask whether they go, as the elder's plan says or all together; Enter asks everybody as planned.
 import { bodyOfAsking } from "../acts/told.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 
 const MODES = ["planned", "together"];
@@ -10,7 +10,7 @@ export function AskForm({ contacts, busy, words, onWords, onAsk, onClose }) {
   const [mode, setMode] = useState(MODES[0]);
   const [left, setLeft] = useState([]); // whom not to ask
   const box = useRef(null);
-  useEffect(() => box.current.querySelector("input:checked").focus(), []);
+  useLayoutEffect(() => box.current.querySelector("input:checked").focus(), []);
 
   function submit(event) {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // The page of follow-ups: what is overdue first, then what is due, then (on the other tab) what was done and by whom.
 import { dueState, span } from "../acts/follow-ups.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
 import { phoneGroups, when } from "../i18n/format.js";
 import { nameOf, t } from "../i18n/words.js";
 import { lookAgain } from "../live/follow-ups.js";
@@ -19,7 +19,7 @@ function DoneForm({ followUp, onClose, onDone }) {
   const [note, setNote] = useState("");
   const line = useRef(null);
   const act = useOnce(onDone);
-  useEffect(() => line.current.focus(), []);
+  useLayoutEffect(() => line.current.focus(), []);
   const onKeyDown = (event) => {
     event.stopPropagation();
     if (event.key === "Escape") onClose();

@@ -1,6 +1,6 @@
 // The list of keys, shown with "?".
 import { verbs } from "../acts/verbs.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../i18n/words.js";
 import { set } from "../live/store.js";
 
@@ -10,7 +10,7 @@ const PLACES = [
 
 export function KeysHelp() {
   const box = useRef(null);
-  useEffect(() => box.current.focus(), []);
+  useLayoutEffect(() => box.current.focus(), []);
   const close = () => set({ keysShown: false });
   // While the list is shown no key acts on an alarm.
   function onKeyDown(event) {

@@ -1,6 +1,6 @@
 // Signing out with people still in one's hands: said once, with the way to hand them over. Nobody is kept from going.
 import { leftBehind } from "../acts/handover.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../i18n/words.js";
 import { go } from "../live/route.js";
 import { get, set, useStore } from "../live/store.js";
@@ -20,7 +20,7 @@ function Question() {
   const me = useStore((s) => s.me);
   const alarms = leftBehind(useStore((s) => s.desk.alarms), me);
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current.showModal();
     box.current.querySelector("button").focus();
     return () => set({ leaving: false }); // also when the session ends meanwhile: the next one is asked anew

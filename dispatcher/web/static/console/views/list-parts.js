@@ -1,10 +1,10 @@
 // The search line above a list, and what stands at its end.
-import { html, useEffect } from "../html.js";
+import { html, useLayoutEffect } from "../html.js";
 import { t } from "../i18n/words.js";
 import { problemWords } from "./problem-words.js";
 
 export function SearchBox({ value, onInput, words, focus }) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) document.getElementById("search").focus();
   }, []);
   return html`<input id="search" type="search" class="search" autocomplete="off"

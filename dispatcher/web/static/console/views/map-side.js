@@ -1,5 +1,5 @@
 // Beside the map: what to look at, what was chosen on it, and what its signs mean.
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { nameOf, t } from "../i18n/words.js";
 import { useStore } from "../live/store.js";
 import { effectivePriority } from "../live/urgency.js";
@@ -19,7 +19,7 @@ export function ViewChoice({ centres, view, onChange }) {
 export function Chosen({ alarms, onClose }) {
   const towns = useStore((s) => s.towns);
   const list = useRef(null);
-  useEffect(() => list.current?.querySelector("a")?.focus(), [alarms]);
+  useLayoutEffect(() => list.current?.querySelector("a")?.focus(), [alarms]);
   return html`<div class="map-chosen" ref=${list}>
     <h2>${t("map.here")} <b class="figure">${alarms.length}</b> <button type="button" onClick=${onClose}>${t("map.close")}</button></h2>
     <ul>${alarms.map((a) => html`<li key=${a.id}><a href="#/alarm/${a.id}" class="p${effectivePriority(a)}">

@@ -1,7 +1,7 @@
 // Planning a reminder: what the device says, and when; the words offered are in the elder's own language.
 import { bodyOf, ideaFor, isIdea, KINDS, LONGEST, WEEK, wrongWith } from "../acts/reminders.js";
 import { toField } from "../acts/absences.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { serverNow } from "../live/clock.js";
 
@@ -19,7 +19,7 @@ export function ReminderForm({ language, busy, onSave, onClose, onWrong }) {
   }));
   const change = (more) => put((before) => ({ ...before, ...more }));
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current.querySelector("input:checked").focus();
     box.current.scrollIntoView({ block: "nearest" });
   }, []);

@@ -1,6 +1,6 @@
 // Changing a rota: put somebody on duty, or take a duty off.
 import { command, newKey } from "../acts/api.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { isoOf, SHIFTS, shiftOn } from "../live/rota.js";
 import { useFetched } from "./fetched.js";
@@ -74,7 +74,7 @@ export function DutyForm({ centre, duties, span, onSpan, onDone, box }) {
 export function CancelDuty({ duty, onDone, onClose }) {
   const sending = useCommand();
   const first = useRef(null);
-  useEffect(() => first.current.focus(), [duty.id]);
+  useLayoutEffect(() => first.current.focus(), [duty.id]);
   const words = { name: duty.name, from: momentWords(duty.starts_at), to: momentWords(duty.ends_at, true) };
 
   async function cancel(event) {

@@ -1,6 +1,6 @@
 // The search line over any page, opened with "/": whatever is in hand finds the elder, the device or the alarm.
 import { takeEarlyKeys } from "../acts/search-key.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { remember, recentSearches, rowsOf, step } from "../live/search.js";
 import { go } from "../live/route.js";
@@ -56,7 +56,7 @@ export function Search() {
   const [q, ask] = useState("");
   const [at, move] = useState(0);
   const { rows, words, bad, none } = useFound(q);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current.focus();
     input.current.value = takeEarlyKeys(); // at once: the next key goes behind it
     type(input.current.value);

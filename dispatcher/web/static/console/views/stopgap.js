@@ -1,6 +1,6 @@
 // The stop-gap: how an elder is looked after until their device works again, and until when that holds.
 import { command } from "../acts/api.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { when } from "../i18n/format.js";
 import { t } from "../i18n/words.js";
 import { serverNow } from "../live/clock.js";
@@ -47,7 +47,7 @@ export function StopgapForm({ device, onClose, onChanged }) {
   const [hours, setHours] = useState(24);
   const act = useCommand(onChanged);
   const line = useRef(null);
-  useEffect(() => line.current.focus(), []);
+  useLayoutEffect(() => line.current.focus(), []);
 
   function save(event) {
     event.preventDefault();

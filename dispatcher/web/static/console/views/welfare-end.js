@@ -1,6 +1,6 @@
 // Ending a welfare check: never while somebody is missing without a word about who goes on looking.
 import { command } from "../acts/api.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { t } from "../i18n/words.js";
 import { problemWords } from "./problem-words.js";
 
@@ -9,7 +9,7 @@ export function EndCheck({ check, onEnded }) {
   const [note, setNote] = useState("");
   const [state, put] = useState({ busy: false, words: null });
   const line = useRef(null);
-  useEffect(() => line.current?.focus(), [open]);
+  useLayoutEffect(() => line.current?.focus(), [open]);
   const missing = check.unreached;
 
   async function end(event) {
